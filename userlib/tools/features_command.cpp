@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+
+namespace tornadoctl
+{
+namespace
+{
+
+std::vector<std::string> known_clusterings(const tornado::Features &features)
+{
+	using enum tornado::Clustering;
+	std::vector<std::string> names;
+
+	for (const auto clustering : {cpu, node, one})
+		if (features.has(clustering))
+			names.emplace_back(clustering_name(clustering));
+	return names;
+}
+
+void print_text(const tornado::Features &features)
+{
+	fmt::print("services:    {}\n", features.has_counters() ? "counter" : "none known");
+	fmt::print("clusterings: {}\n", fmt::join(known_clusterings(features), " "));
+	fmt::print("cpus:        {}\n", features.cpus);
+	fmt::print("nodes:       {}\n", features.nodes);
+}
+
+void print_json(const tornado::Features &features)
+{
+	nlohmann::ordered_json object;
+
+	object["services"] = nlohmann::ordered_json::array();
+	if (features.has_counters())
+		object["services"].push_back("counter");
+	object["clusterings"] = known_clusterings(features);
+	object["cpus"] = features.cpus;
+	object["nodes"] = features.nodes;
+	fmt::print("{}\n", object.dump(2));
+}
+
+tornado::Result<tornado::Features> query()
+{
+	const auto device = tornado::Device::open();
+
+	if (!device)
+		return std::unexpected{device.error()};
+	return device->features();
+}
+
+} // namespace
+
+const char *clustering_name(tornado::Clustering clustering)
+{
+	switch (clustering) {
+	case tornado::Clustering::cpu:
+		return "cpu";
+	case tornado::Clustering::node:
+		return "node";
+	case tornado::Clustering::one:
+		return "one";
+	}
+	return "unknown";
+}
+
+int print_features(Format format)
+{
+	const auto features = query();
+
+	if (!features) {
+		fmt::print(stderr, "tornadoctl: {}\n", features.error().message());
+		return 1;
+	}
+	if (format == Format::json)
+		print_json(*features);
+	else
+		print_text(*features);
+	return 0;
+}
+
+} // namespace tornadoctl
