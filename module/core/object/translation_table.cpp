@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "translation_table.hpp"
+
+#include <cstdint>
+#include <new>
+
+namespace tornado::object
+{
+
+struct TranslationTable::Segment {
+	platform::PerCpuAddress memory;
+	Segment *next;
+	GlobalEntry entries[entries_per_segment];
+};
+
+Result<void> TranslationTable::start() noexcept
+{
+	const unsigned cpus = platform::cpu_limit();
+
+	free_ids_ = static_cast<FreeIds **>(
+		platform::allocate(cpus * sizeof(FreeIds *), 0, platform::Sleep::allowed));
+	if (!free_ids_)
+		return std::unexpected(Error::no_memory);
+	for (unsigned cpu = 0; cpu < cpus; cpu++) {
+		void *memory = platform::allocate(sizeof(FreeIds), platform::node_of(cpu),
+						  platform::Sleep::allowed);
+		if (!memory) {
+			stop();
+			return std::unexpected(Error::no_memory);
+		}
+		free_ids_[cpu] = new (memory) FreeIds;
+	}
+	return {};
+}
+
+void TranslationTable::stop() noexcept
+{
+	Segment *segment = segments_.exchange(nullptr, std::memory_order_relaxed);
+	while (segment) {
+		Segment *next = segment->next;
+		platform::percpu_free(segment->memory);
+		platform::free(segment);
+		segment = next;
+	}
+	if (!free_ids_)
+		return;
+	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
+		platform::free(free_ids_[cpu]);
+	platform::free(free_ids_);
+	free_ids_ = nullptr;
+}
+
+Result<GlobalEntry *> TranslationTable::take() noexcept
+{
+	for (;;) {
+		if (GlobalEntry *entry = pop())
+			return entry;
+		if (auto grown = grow(); !grown)
+			return std::unexpected(grown.error());
+	}
+}
+
+GlobalEntry *TranslationTable::pop() noexcept
+{
+	platform::PreemptionOff off;
+	FreeIds &ids = free_ids(platform::current_cpu());
+
+	// Acquire: pairs with the release in push(), so that next_free is seen.
+	GlobalEntry *entry = ids.first.load(std::memory_order_acquire);
+	while (entry &&
+	       !ids.first.compare_exchange_weak(entry, entry->next_free, std::memory_order_acquire))
+		;
+	if (entry)
+		ids.taken.fetch_add(1, std::memory_order_relaxed);
+	return entry;
+}
+
+void TranslationTable::push(FreeIds &ids, GlobalEntry &first, GlobalEntry &last) noexcept
+{
+	GlobalEntry *old = ids.first.load(std::memory_order_relaxed);
+	do {
+		last.next_free = old;
+		// Release: pairs with the acquire in pop().
+	} while (!ids.first.compare_exchange_weak(old, &first, std::memory_order_release,
+						  std::memory_order_relaxed));
+}
+
+void TranslationTable::give_back(GlobalEntry &entry) noexcept
+{
+	FreeIds &ids = free_ids(entry.home);
+	ids.taken.fetch_sub(1, std::memory_order_relaxed);
+	push(ids, entry, entry);
+}
+
+Result<void> TranslationTable::grow() noexcept
+{
+	const unsigned home = platform::current_cpu();
+	void *memory = platform::allocate(sizeof(Segment), platform::node_of(home),
+					  platform::Sleep::allowed);
+	const platform::PerCpuAddress pages = platform::percpu_allocate(segment_bytes);
+	if (!memory || !pages) {
+		platform::free(memory);
+		platform::percpu_free(pages);
+		return std::unexpected(Error::no_memory);
+	}
+
+	auto *segment = new (memory) Segment;
+	segment->memory = pages;
+	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
+		*static_cast<Segment **>(platform::percpu_pointer(pages, cpu)) = segment;
+	for (unsigned i = 0; i < entries_per_segment; i++) {
+		GlobalEntry &entry = segment->entries[i];
+		entry.ref.entry = pages + (i + 1) * sizeof(void *);
+		entry.home = home;
+		entry.next_free = &segment->entries[i + 1 < entries_per_segment ? i + 1 : i];
+	}
+
+	segment->next = segments_.load(std::memory_order_relaxed);
+	while (!segments_.compare_exchange_weak(segment->next, segment, std::memory_order_relaxed))
+		;
+	push(free_ids(home), segment->entries[0], segment->entries[entries_per_segment - 1]);
+	return {};
+}
+
+GlobalEntry &TranslationTable::global_entry(tornado_ref ref) noexcept
+{
+	// Any CPU's page has the segment in its first word, so a move in between does no harm.
+	const auto here = reinterpret_cast<std::uintptr_t>(
+		platform::percpu_pointer(ref.entry, platform::current_cpu()));
+	const std::uintptr_t page = here & ~(segment_bytes - 1);
+	auto *segment = *reinterpret_cast<Segment **>(page);
+	return segment->entries[(here - page) / sizeof(void *) - 1];
+}
+
+long long TranslationTable::taken() const noexcept
+{
+	long long sum = 0;
+	if (!free_ids_)
+		return 0;
+	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
+		sum += free_ids(cpu).taken.load(std::memory_order_relaxed);
+	return sum;
+}
+
+} // namespace tornado::object

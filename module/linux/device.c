@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /dev/tornado.  The ABI is told in <uapi/tornado/tornado.h>.
+ */
+#include <linux/compat.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/nodemask.h>
+#include <linux/slab.h>
+#include <uapi/tornado/counter.h>
+#include <uapi/tornado/tornado.h>
+#include "counter/counter_file.h"
+#include "device.h"
+#include "ioctl_args.h"
+#include "users.h"
+
+static ushort device_mode = 0600;
+module_param(device_mode, ushort, 0444);
+MODULE_PARM_DESC(device_mode, "permission bits of /dev/tornado (default 0600)");
+
+static int device_open(struct inode *inode, struct file *file)
+{
+	struct tornado_user *user = kzalloc(sizeof(*user), GFP_KERNEL_ACCOUNT);
+
+	if (!user)
+		return -ENOMEM;
+	tornado_users_add(user, "device", NULL);
+	file->private_data = user;
+	return 0;
+}
+
+static int device_release(struct inode *inode, struct file *file)
+{
+	tornado_users_remove(file->private_data);
+	kfree(file->private_data);
+	return 0;
+}
+
+static long ioctl_features(void __user *argument)
+{
+	struct tornado_features features;
+	int error;
+
+	error = tornado_ioctl_get(&features, sizeof(features),
+				  offsetofend(struct tornado_features, reserved), argument);
+	if (error)
+		return error;
+	if (features.features || features.clusterings || features.cpus || features.nodes ||
+	    features.reserved)
+		return -EINVAL;
+
+	features.features = TORNADO_FEATURE_COUNTER;
+	features.clusterings = BIT(TORNADO_CLUSTERING_CPU) | BIT(TORNADO_CLUSTERING_NODE) |
+			       BIT(TORNADO_CLUSTERING_ONE);
+	features.cpus = nr_cpu_ids;
+	features.nodes = nr_node_ids;
+	return tornado_ioctl_put(argument, &features, sizeof(features));
+}
+
+static long device_ioctl(struct file *file, unsigned int command, unsigned long argument)
+{
+	switch (command) {
+	case TORNADO_IOC_FEATURES:
+		return ioctl_features((void __user *)argument);
+	case TORNADO_IOC_COUNTER_CREATE:
+		return tornado_counter_file_create((void __user *)argument);
+	}
+	return -ENOTTY;
+}
+
+static const struct file_operations device_operations = {
+	.owner = THIS_MODULE,
+	.open = device_open,
+	.release = device_release,
+	.unlocked_ioctl = device_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static struct miscdevice device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "tornado",
+	.fops = &device_operations,
+};
+
+int tornado_device_start(void)
+{
+	if (device_mode & ~0777) {
+		pr_err("device_mode=%#ho has other bits than 0777\n", device_mode);
+		return -EINVAL;
+	}
+	device.mode = device_mode;
+	return misc_register(&device);
+}
+
+void tornado_device_stop(void)
+{
+	misc_deregister(&device);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TORNADO_LINUX_IOCTL_ARGS_H
+#define TORNADO_LINUX_IOCTL_ARGS_H
+
+#include <linux/types.h>
+
+/* What every ioctl's struct begins with (<uapi/tornado/tornado.h>). */
+struct tornado_ioctl_header {
+	__u32 size;
+	__u32 flags;
+};
+
+/**
+ * tornado_ioctl_get() - read an ioctl's struct by the rules of the uapi
+ * @args: out: the struct; what the caller did not pass is zero
+ * @known: its size in this module
+ * @first: the size of its first version
+ * @user: the ioctl's argument
+ *
+ * No flag is defined so far, so any is unknown.
+ *
+ * Context: may sleep.
+ * Return: 0, -EFAULT, -EINVAL, -E2BIG.
+ */
+int tornado_ioctl_get(void *args, size_t known, size_t first, const void __user *user);
+
+/**
+ * tornado_ioctl_put() - write an ioctl's struct back, as far as the caller knows it
+ * @user: the ioctl's argument
+ * @args: what tornado_ioctl_get() read, with the output filled in
+ * @known: its size in this module
+ *
+ * Context: may sleep.
+ * Return: 0, -EFAULT.
+ */
+int tornado_ioctl_put(void __user *user, const void *args, size_t known);
+
+#endif /* TORNADO_LINUX_IOCTL_ARGS_H */

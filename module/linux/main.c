@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tornado on Linux: load and unload.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/errno.h>
+#include <linux/init.h>
+#include <linux/module.h>
+#include <linux/version.h>
+#include <uapi/tornado/tornado.h>
+#include "../core/core.h"
+#include "device.h"
+#include "platform/platform.h"
+#include "users.h"
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "tornado needs Linux 6.1 or later (see the table of tested kernels in README.md)"
+#endif
+
+/* The core's error values are errno's (module/core/error.hpp). */
+static_assert(ENOMEM == 12 && EINVAL == 22 && ESTALE == 116);
+/* And its clusterings the uapi's (module/core/object/clustering.hpp). */
+static_assert(TORNADO_CLUSTERING_CPU == 0 && TORNADO_CLUSTERING_NODE == 1 &&
+	      TORNADO_CLUSTERING_ONE == 2);
+
+static void stop_core(void)
+{
+	long long left = tornado_core_stop();
+
+	WARN(left, "tornado: %lld objects were never destroyed\n", left);
+}
+
+static int __init tornado_init(void)
+{
+	int error;
+
+	error = tornado_platform_start();
+	if (error)
+		goto failed;
+	error = tornado_core_start();
+	if (error)
+		goto stop_platform;
+	tornado_users_start();
+	error = tornado_device_start();
+	if (error)
+		goto stop_core;
+	return 0;
+
+stop_core:
+	tornado_users_stop();
+	stop_core();
+stop_platform:
+	tornado_platform_stop();
+failed:
+	pr_err("not loaded: %pe\n", ERR_PTR(error));
+	return error;
+}
+
+static void __exit tornado_exit(void)
+{
+	tornado_device_stop();
+	tornado_users_stop();
+	stop_core();
+	tornado_platform_stop();
+}
+
+module_init(tornado_init);
+module_exit(tornado_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Tornado's clustered objects for Linux");
