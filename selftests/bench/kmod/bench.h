@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a workload that runs in the kernel consists of. */
+#ifndef TORNADO_SELFTESTS_BENCH_KMOD_BENCH_H
+#define TORNADO_SELFTESTS_BENCH_KMOD_BENCH_H
+
+#include <linux/cache.h>
+#include <linux/types.h>
+
+struct bench_run;
+
+/* One thread's part; each begins a line of its own, on the thread's node. */
+struct bench_thread {
+	struct bench_run *run;
+	void *private;	/* the system's, for this thread */
+	u64 done;	/* operations since preparation */
+	u32 index;
+	unsigned long busy;
+};
+
+/**
+ * struct bench_system - one way to do a workload's work
+ * @name: "stock:..." or "tornado:..."
+ * @prepare: makes the shared state (run->private); process context
+ * @prepare_thread: makes a thread's own state, on its CPU; may be NULL
+ * @operate: the operation loop; runs on many CPUs at the same time
+ * @found: how many operations the state shows, no thread running; may be NULL
+ *	for a system that checks itself in @operate
+ * @cleanup_thread: undoes @prepare_thread; may be NULL
+ * @cleanup: undoes @prepare
+ *
+ * @operate returns 0 or a negative errno; -EBADMSG when it finds that an
+ * operation did not do its work.
+ */
+struct bench_system {
+	const char *name;
+	int (*prepare)(struct bench_run *run);
+	int (*prepare_thread)(struct bench_thread *thread);
+	int (*operate)(struct bench_thread *thread, u64 operations);
+	u64 (*found)(struct bench_run *run);
+	void (*cleanup_thread)(struct bench_thread *thread);
+	void (*cleanup)(struct bench_run *run);
+};
+
+struct bench_workload {
+	const char *name;
+	const char *description;
+	u64 operations;
+	u64 most_operations;
+	const struct bench_system *systems;
+	u32 systems_count;
+};
+
+/* One system, prepared: what an open file of the device stands for. */
+struct bench_run {
+	const struct bench_workload *workload;
+	const struct bench_system *system;
+	void *private;	/* the system's, shared by all threads */
+	u32 threads_count;
+	struct bench_thread **threads;
+};
+
+extern const struct bench_workload bench_counter_add;
+
+struct bench_run *bench_run_create(const struct bench_workload *workload,
+				   const struct bench_system *system,
+				   u32 threads);
+void bench_run_destroy(struct bench_run *run);
+int bench_run_prepare_thread(struct bench_run *run, u32 index);
+int bench_run_operate(struct bench_thread *thread, u64 operations,
+		      u64 *start_ns, u64 *end_ns);
+u64 bench_run_found(struct bench_run *run);
+
+#endif /* TORNADO_SELFTESTS_BENCH_KMOD_BENCH_H */

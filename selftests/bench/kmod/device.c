@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/nospec.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "bench.h"
+#include "tornado_bench.h"
+
+static const struct bench_workload *const bench_workloads[] = {
+	&bench_counter_add,
+};
+
+/* An open file.  The lock is for preparation only: RUN takes none. */
+struct bench_file {
+	struct mutex lock;
+	struct bench_run *run;
+};
+
+static long bench_list(struct tornado_bench_system __user *argument)
+{
+	struct tornado_bench_system entry;
+	u32 workload, index;
+
+	if (copy_from_user(&entry, argument, sizeof(entry)))
+		return -EFAULT;
+	if (entry.reserved)
+		return -EINVAL;
+	index = entry.index;
+	for (workload = 0; workload < ARRAY_SIZE(bench_workloads); workload++) {
+		const struct bench_workload *known = bench_workloads[workload];
+
+		if (index >= known->systems_count) {
+			index -= known->systems_count;
+			continue;
+		}
+		index = array_index_nospec(index, known->systems_count);
+		entry.operations = known->operations;
+		entry.most_operations = known->most_operations;
+		strscpy_pad(entry.workload, known->name, sizeof(entry.workload));
+		strscpy_pad(entry.system, known->systems[index].name,
+			    sizeof(entry.system));
+		strscpy_pad(entry.description, known->description,
+			    sizeof(entry.description));
+		return copy_to_user(argument, &entry, sizeof(entry)) ? -EFAULT : 0;
+	}
+	return -ENOENT;
+}
+
+static struct bench_run *bench_create(const struct tornado_bench_prepare *order)
+{
+	u32 workload, system;
+
+	for (workload = 0; workload < ARRAY_SIZE(bench_workloads); workload++) {
+		const struct bench_workload *known = bench_workloads[workload];
+
+		if (strcmp(known->name, order->workload))
+			continue;
+		for (system = 0; system < known->systems_count; system++)
+			if (!strcmp(known->systems[system].name, order->system))
+				return bench_run_create(known,
+							&known->systems[system],
+							order->threads);
+	}
+	return ERR_PTR(-ENOENT);
+}
+
+static long bench_prepare(struct bench_file *file,
+			  const struct tornado_bench_prepare __user *argument)
+{
+	struct tornado_bench_prepare order;
+	struct bench_run *run;
+	long error = 0;
+
+	if (copy_from_user(&order, argument, sizeof(order)))
+		return -EFAULT;
+	if (order.reserved || !order.threads ||
+	    order.threads > TORNADO_BENCH_MAX_THREADS)
+		return -EINVAL;
+	if (strnlen(order.workload, sizeof(order.workload)) == sizeof(order.workload) ||
+	    strnlen(order.system, sizeof(order.system)) == sizeof(order.system))
+		return -EINVAL;
+	mutex_lock(&file->lock);
+	if (file->run) {
+		error = -EBUSY;
+		goto unlock;
+	}
+	run = bench_create(&order);
+	if (IS_ERR(run))
+		error = PTR_ERR(run);
+	else
+		smp_store_release(&file->run, run);
+unlock:
+	mutex_unlock(&file->lock);
+	return error;
+}
+
+static long bench_prepare_thread(struct bench_file *file,
+				 const struct tornado_bench_thread __user *argument)
+{
+	struct tornado_bench_thread order;
+	long error = -EINVAL;
+
+	if (copy_from_user(&order, argument, sizeof(order)))
+		return -EFAULT;
+	if (order.reserved)
+		return -EINVAL;
+	mutex_lock(&file->lock);
+	if (file->run && order.thread < file->run->threads_count)
+		error = bench_run_prepare_thread(file->run, order.thread);
+	mutex_unlock(&file->lock);
+	return error;
+}
+
+static long bench_operate(struct bench_file *file,
+			  struct tornado_bench_run __user *argument)
+{
+	struct bench_run *run = smp_load_acquire(&file->run);
+	struct tornado_bench_run order;
+	struct bench_thread *thread;
+	u64 start_ns, end_ns;
+	long error;
+
+	if (copy_from_user(&order, argument, sizeof(order)))
+		return -EFAULT;
+	if (order.reserved || !run || order.thread >= run->threads_count ||
+	    order.operations > run->workload->most_operations)
+		return -EINVAL;
+	thread = smp_load_acquire(&run->threads[array_index_nospec(order.thread,
+								   run->threads_count)]);
+	if (!thread)
+		return -EINVAL;
+	error = bench_run_operate(thread, order.operations, &start_ns, &end_ns);
+	if (error)
+		return error;
+	order.start_ns = start_ns;
+	order.end_ns = end_ns;
+	return copy_to_user(argument, &order, sizeof(order)) ? -EFAULT : 0;
+}
+
+static long bench_verify(struct bench_file *file,
+			 struct tornado_bench_verify __user *argument)
+{
+	struct tornado_bench_verify order;
+	long error = -EINVAL;
+
+	if (copy_from_user(&order, argument, sizeof(order)))
+		return -EFAULT;
+	mutex_lock(&file->lock);
+	if (file->run) {
+		order.found = bench_run_found(file->run);
+		error = 0;
+	}
+	mutex_unlock(&file->lock);
+	if (!error && copy_to_user(argument, &order, sizeof(order)))
+		error = -EFAULT;
+	return error;
+}
+
+static long bench_ioctl(struct file *filp, unsigned int command, unsigned long argument)
+{
+	struct bench_file *file = filp->private_data;
+	void __user *pointer = (void __user *)argument;
+
+	switch (command) {
+	case TORNADO_BENCH_LIST:
+		return bench_list(pointer);
+	case TORNADO_BENCH_PREPARE:
+		return bench_prepare(file, pointer);
+	case TORNADO_BENCH_PREPARE_THREAD:
+		return bench_prepare_thread(file, pointer);
+	case TORNADO_BENCH_RUN:
+		return bench_operate(file, pointer);
+	case TORNADO_BENCH_VERIFY:
+		return bench_verify(file, pointer);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static int bench_open(struct inode *inode, struct file *filp)
+{
+	struct bench_file *file = kzalloc(sizeof(*file), GFP_KERNEL);
+
+	if (!file)
+		return -ENOMEM;
+	mutex_init(&file->lock);
+	filp->private_data = file;
+	return 0;
+}
+
+static int bench_release(struct inode *inode, struct file *filp)
+{
+	struct bench_file *file = filp->private_data;
+
+	if (file->run)
+		bench_run_destroy(file->run);
+	kfree(file);
+	return 0;
+}
+
+static const struct file_operations bench_operations = {
+	.owner = THIS_MODULE,
+	.open = bench_open,
+	.release = bench_release,
+	.unlocked_ioctl = bench_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static struct miscdevice bench_device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "tornado_bench",
+	.fops = &bench_operations,
+	.mode = 0600,
+};
+
+module_misc_device(bench_device);
+
+MODULE_DESCRIPTION("Operation loops of Tornado's benchmarks");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/**
+ * DOC: /dev/tornado_bench, operation loops inside the kernel
+ *
+ * A process lists what the module can run (LIST), prepares one system on an
+ * open file (PREPARE, once per open file), prepares its threads (PREPARE_THREAD,
+ * each on the CPU where it is going to run), and has them run operations (RUN,
+ * at the same time on all of them).  VERIFY tells how many operations the shared
+ * state shows.  Closing the file undoes everything.
+ *
+ * Errors: EFAULT a bad pointer; EINVAL a reserved member that is not zero, a
+ * thread outside of those prepared, too many threads or operations, or calls
+ * out of order; EBUSY prepared already; ENOENT no such system, or LIST past the
+ * end; ENOMEM; EINTR a fatal signal ended RUN; ENOTTY an unknown command.
+ *
+ * The module is made for measuring, together with the harness beside it.  The
+ * interface changes without notice; it is for root only.
+ */
+#ifndef TORNADO_SELFTESTS_BENCH_KMOD_TORNADO_BENCH_H
+#define TORNADO_SELFTESTS_BENCH_KMOD_TORNADO_BENCH_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define TORNADO_BENCH_DEVICE_PATH "/dev/tornado_bench"
+
+#define TORNADO_BENCH_NAME_SIZE 32
+#define TORNADO_BENCH_DESCRIPTION_SIZE 96
+#define TORNADO_BENCH_MAX_THREADS 4096
+
+/**
+ * struct tornado_bench_system - argument of TORNADO_BENCH_LIST
+ * @index: in: 0, 1, 2, ...; ENOENT past the end
+ * @reserved: 0
+ * @operations: out: a sensible first number of operations for each thread
+ * @most_operations: out: RUN refuses more than this
+ * @workload: out: name of the workload
+ * @system: out: name of the system
+ * @description: out: what one operation is
+ */
+struct tornado_bench_system {
+	__u32 index;
+	__u32 reserved;
+	__u64 operations;
+	__u64 most_operations;
+	char workload[TORNADO_BENCH_NAME_SIZE];
+	char system[TORNADO_BENCH_NAME_SIZE];
+	char description[TORNADO_BENCH_DESCRIPTION_SIZE];
+};
+
+/**
+ * struct tornado_bench_prepare - argument of TORNADO_BENCH_PREPARE
+ * @workload: name, zero-terminated
+ * @system: name, zero-terminated
+ * @threads: 1 to TORNADO_BENCH_MAX_THREADS
+ * @reserved: 0
+ */
+struct tornado_bench_prepare {
+	char workload[TORNADO_BENCH_NAME_SIZE];
+	char system[TORNADO_BENCH_NAME_SIZE];
+	__u32 threads;
+	__u32 reserved;
+};
+
+/**
+ * struct tornado_bench_thread - argument of TORNADO_BENCH_PREPARE_THREAD
+ * @thread: 0 to threads - 1
+ * @reserved: 0
+ */
+struct tornado_bench_thread {
+	__u32 thread;
+	__u32 reserved;
+};
+
+/**
+ * struct tornado_bench_run - argument of TORNADO_BENCH_RUN
+ * @thread: a prepared thread; only one RUN of it at a time
+ * @reserved: 0
+ * @operations: how many
+ * @start_ns: out: CLOCK_MONOTONIC before the first operation
+ * @end_ns: out: and after the last one
+ */
+struct tornado_bench_run {
+	__u32 thread;
+	__u32 reserved;
+	__u64 operations;
+	__u64 start_ns;
+	__u64 end_ns;
+};
+
+/**
+ * struct tornado_bench_verify - argument of TORNADO_BENCH_VERIFY
+ * @operations: in: that all threads did since PREPARE
+ * @found: out: how many the system's state shows
+ */
+struct tornado_bench_verify {
+	__u64 operations;
+	__u64 found;
+};
+
+#define TORNADO_BENCH_LIST _IOWR(0xEF, 0x50, struct tornado_bench_system)
+#define TORNADO_BENCH_PREPARE _IOW(0xEF, 0x51, struct tornado_bench_prepare)
+#define TORNADO_BENCH_PREPARE_THREAD _IOW(0xEF, 0x52, struct tornado_bench_thread)
+#define TORNADO_BENCH_RUN _IOWR(0xEF, 0x53, struct tornado_bench_run)
+#define TORNADO_BENCH_VERIFY _IOWR(0xEF, 0x54, struct tornado_bench_verify)
+
+#endif /* TORNADO_SELFTESTS_BENCH_KMOD_TORNADO_BENCH_H */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "kernel_workloads.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "kmod/tornado_bench.h"
+#include "system_error.hpp"
+
+namespace bench
+{
+
+namespace
+{
+
+class Device
+{
+public:
+	Device() : descriptor_(open(TORNADO_BENCH_DEVICE_PATH, O_RDWR | O_CLOEXEC))
+	{
+		if (descriptor_ < 0)
+			throw Unavailable(fmt::format(
+				"workloads that run in the kernel are left out: {}: {} (load "
+				"tornado.ko and tornado_bench.ko, and be root)",
+				TORNADO_BENCH_DEVICE_PATH, std::strerror(errno)));
+	}
+	~Device() { close(descriptor_); }
+	Device(const Device &) = delete;
+	Device &operator=(const Device &) = delete;
+
+	template <typename Argument>
+	int call(unsigned long request, Argument &argument) const
+	{
+		return ioctl(descriptor_, request, &argument);
+	}
+
+private:
+	int descriptor_;
+};
+
+class KernelWorker : public Worker
+{
+public:
+	KernelWorker(const Place &place, const Device &device) : Worker(place), device_(device)
+	{
+		tornado_bench_thread thread{};
+		thread.thread = place.index;
+		require(device_.call(TORNADO_BENCH_PREPARE_THREAD, thread),
+			"prepare a thread in the kernel");
+	}
+
+	void run(std::uint64_t operations) override { measure(operations); }
+
+	/* The kernel sets the markers and reads the clock, directly around its loop. */
+	Interval measure(std::uint64_t operations) override
+	{
+		tornado_bench_run order{};
+		order.thread = place().index;
+		order.operations = operations;
+		require(device_.call(TORNADO_BENCH_RUN, order), "run operations in the kernel");
+		return {order.start_ns, order.end_ns};
+	}
+
+private:
+	const Device &device_;
+};
+
+class KernelInstance : public Instance
+{
+public:
+	KernelInstance(const tornado_bench_system &system, const Places &places)
+	{
+		tornado_bench_prepare order{};
+		std::ranges::copy(system.workload, order.workload);
+		std::ranges::copy(system.system, order.system);
+		order.threads = static_cast<__u32>(places.size());
+		require(device_.call(TORNADO_BENCH_PREPARE, order), "prepare in the kernel");
+	}
+
+	std::unique_ptr<Worker> worker(const Place &place) override
+	{
+		return std::make_unique<KernelWorker>(place, device_);
+	}
+
+	void verify(std::uint64_t operations_so_far) override
+	{
+		tornado_bench_verify order{};
+		order.operations = operations_so_far;
+		require(device_.call(TORNADO_BENCH_VERIFY, order), "verify in the kernel");
+		if (order.found != order.operations)
+			throw Failure(fmt::format("{} operations were done and {} are found",
+						  order.operations, order.found));
+	}
+
+private:
+	Device device_;
+};
+
+Workload &workload_named(std::vector<Workload> &workloads, const tornado_bench_system &system)
+{
+	const auto known = std::ranges::find(workloads, system.workload, &Workload::name);
+	if (known != workloads.end())
+		return *known;
+	Workload workload;
+	workload.name = system.workload;
+	workload.description = system.description;
+	workload.operations = system.operations;
+	workload.most_operations = system.most_operations;
+	return workloads.emplace_back(std::move(workload));
+}
+
+} // namespace
+
+std::vector<Workload> kernel_workloads()
+{
+	const Device device;
+	std::vector<Workload> workloads;
+	tornado_bench_system system{};
+	while (device.call(TORNADO_BENCH_LIST, system) == 0) {
+		workload_named(workloads, system)
+			.systems.push_back({system.system, [system](const Places &places) {
+						    return std::make_unique<KernelInstance>(system,
+											    places);
+					    }});
+		const __u32 next = system.index + 1;
+		system = {};
+		system.index = next;
+	}
+	if (errno != ENOENT)
+		throw_errno("list the workloads of tornado_bench.ko");
+	return workloads;
+}
+
+} // namespace bench
