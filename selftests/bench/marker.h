@@ -57,9 +57,11 @@
  *	around the operation loop.
  *
  * TORNADO_MARKER_HELPER_START, TORNADO_MARKER_HELPER_FINISH
- *	RDI is an index of its own.  A process that works for workers of other
- *	CPUs (a server of several clients) brackets itself with these.  What its
- *	CPU executes between them counts too; nobody waits for it to arrive.
+ *	RDI is an index of its own.  A thread or process that works for workers
+ *	(a server of several clients, a page fault handler) brackets its life
+ *	with these; that may span several regions.  What its CPU executes while
+ *	the workers of a region run, from the arrival of the last one to
+ *	REGION_END, counts too; nobody waits for it to arrive.
  */
 #ifndef TORNADO_SELFTESTS_BENCH_MARKER_H
 #define TORNADO_SELFTESTS_BENCH_MARKER_H
@@ -85,15 +87,20 @@
 
 #if defined(__x86_64__)
 #define tornado_marker(operation, first, second)                                                   \
-	__asm__ __volatile__(".byte 0x0f, 0x1f, 0x84, 0x00\n\t.long %c0"                           \
-			     :                                                                     \
-			     : "i"(TORNADO_MARKER_MAGIC | (operation)),                            \
-			       "D"((unsigned long)(first)), "S"((unsigned long)(second))           \
-			     : "memory")
+	do {                                                                                       \
+		unsigned long in_rdi = (unsigned long)(first);                                     \
+		unsigned long in_rsi = (unsigned long)(second);                                    \
+		__asm__ __volatile__(".byte 0x0f, 0x1f, 0x84, 0x00\n\t.long %c0"                   \
+				     :                                                             \
+				     : "i"(TORNADO_MARKER_MAGIC | (operation)), "D"(in_rdi),       \
+				       "S"(in_rsi)                                                 \
+				     : "memory");                                                  \
+	} while (0)
 #else
 /* No simulator for this architecture: a compiler barrier keeps code from moving across. */
 #define tornado_marker(operation, first, second)                                                   \
 	do {                                                                                       \
+		(void)(operation);                                                                 \
 		(void)(first);                                                                     \
 		(void)(second);                                                                    \
 		__asm__ __volatile__("" : : : "memory");                                           \

@@ -16,7 +16,7 @@ struct counter {
 		struct percpu_counter percpu;
 		struct tornado_counter clustered;
 		struct {
-			spinlock_t lock;
+			spinlock_t lock; /* of value */
 			u64 value;
 		} spinlocked;
 		struct {

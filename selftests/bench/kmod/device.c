@@ -16,9 +16,9 @@ static const struct bench_workload *const bench_workloads[] = {
 	&bench_counter_add,
 };
 
-/* An open file.  The lock is for preparation only: RUN takes none. */
+/* An open file. */
 struct bench_file {
-	struct mutex lock;
+	struct mutex lock; /* of preparation; RUN reads what it published and takes none */
 	struct bench_run *run;
 };
 
@@ -94,7 +94,7 @@ static long bench_prepare(struct bench_file *file,
 	if (IS_ERR(run))
 		error = PTR_ERR(run);
 	else
-		smp_store_release(&file->run, run);
+		smp_store_release(&file->run, run); /* RUN sees it whole or not at all */
 unlock:
 	mutex_unlock(&file->lock);
 	return error;
@@ -120,19 +120,21 @@ static long bench_prepare_thread(struct bench_file *file,
 static long bench_operate(struct bench_file *file,
 			  struct tornado_bench_run __user *argument)
 {
-	struct bench_run *run = smp_load_acquire(&file->run);
 	struct tornado_bench_run order;
+	struct bench_run *run;
 	struct bench_thread *thread;
 	u64 start_ns, end_ns;
 	long error;
 
 	if (copy_from_user(&order, argument, sizeof(order)))
 		return -EFAULT;
+	run = smp_load_acquire(&file->run); /* published by bench_prepare() */
 	if (order.reserved || !run || order.thread >= run->threads_count ||
 	    order.operations > run->workload->most_operations)
 		return -EINVAL;
-	thread = smp_load_acquire(&run->threads[array_index_nospec(order.thread,
-								   run->threads_count)]);
+	order.thread = array_index_nospec(order.thread, run->threads_count);
+	/* Published by bench_run_prepare_thread(). */
+	thread = smp_load_acquire(&run->threads[order.thread]);
 	if (!thread)
 		return -EINVAL;
 	error = bench_run_operate(thread, order.operations, &start_ns, &end_ns);

@@ -77,6 +77,7 @@ int bench_run_prepare_thread(struct bench_run *run, u32 index)
 		kfree(thread);
 		return error;
 	}
+	/* RUN sees it whole or not at all. */
 	smp_store_release(&run->threads[index], thread);
 	return 0;
 }
