@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TORNADO_TEST_MAIN_H
+#define TORNADO_TEST_MAIN_H
+
+#include <linux/printk.h>
+#include <linux/types.h>
+
+/*
+ * In-kernel tests of the in-kernel API.  Writing to debugfs tornado_test/NAME
+ * runs one; the write fails with EIO if the test does, and tornado_test/message
+ * says why.
+ */
+struct tornado_test {
+	const char *name;
+	int (*run)(void);
+};
+
+extern const struct tornado_test tornado_counter_tests[];
+extern const struct tornado_test tornado_object_tests[];
+
+/* Say why the test fails; returns -EIO. */
+__printf(1, 2) int tornado_test_fail(const char *format, ...);
+
+/* End the test if the two numbers differ. */
+#define TORNADO_EXPECT_EQ(actual, expected)                                                       \
+	do {                                                                                      \
+		long long _actual = (actual), _expected = (expected);                             \
+											  \
+		if (_actual != _expected)                                                         \
+			return tornado_test_fail("%s:%d: %s is %lld, not %lld", __func__,         \
+						 __LINE__, #actual, _actual, _expected);          \
+	} while (0)
+
+#endif /* TORNADO_TEST_MAIN_H */
