@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /* Count from a child process through the inherited descriptor, and read the sum here. */
 #include <inttypes.h>
 #include <stdio.h>
