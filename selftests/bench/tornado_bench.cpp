@@ -97,6 +97,8 @@ public:
 			if (!matches(workload.name, options_.workloads))
 				continue;
 			for (const unsigned int cpus : parse_numbers(options_.cpus)) {
+				if (workload.most_cpus != 0 && cpus > workload.most_cpus)
+					continue;
 				for (const System &system : workload.systems) {
 					if (matches(system.name, options_.systems))
 						measure_one(workload, system, cpus);

@@ -6,9 +6,9 @@
  */
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 
+#include "futex.hpp"
 #include "shared_memory.hpp"
 
 namespace bench
@@ -37,15 +37,8 @@ public:
 	void open(Order order);
 
 private:
-	struct alignas(line_size) Word {
-		std::atomic<std::uint32_t> value;
-	};
-
-	static void wait(Word &word, std::uint32_t seen, const struct timespec *timeout);
-	static void wake(Word &word, int waiters);
-
-	Word turn_{};
-	Word parked_{};
+	alignas(line_size) FutexWord turn_{};
+	alignas(line_size) FutexWord parked_{};
 	Order order_;
 	std::uint32_t workers_ = 0;
 };

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fault-pager, fault-pager-prefetch: the first read of a page whose contents a
+ * thread of the same process supplies, one page or sixteen at a time.
+ */
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+
+#include "fault_workloads.hpp"
+#include "page_server.hpp"
+#include "pages.hpp"
+#include "system_error.hpp"
+
+namespace bench
+{
+
+namespace
+{
+
+constexpr unsigned int prefetched_pages = 16;
+constexpr std::uint64_t most_paged = 8192;
+
+std::uint64_t most_pages()
+{
+	return std::min(most_paged, most_pages_per_worker()) / prefetched_pages * prefetched_pages;
+}
+
+class PagedWorker : public Worker
+{
+public:
+	PagedWorker(const Place &place, std::byte *slice) : Worker(place), slice_(slice) {}
+
+	void rewind(std::uint64_t) override
+	{
+		/* All of it: what was prefetched behind the last page must be gone too. */
+		require(madvise(slice_, slice_size(most_pages()), MADV_DONTNEED), "madvise");
+	}
+
+	void run(std::uint64_t operations) override
+	{
+		for (std::uint64_t page = 0; page < operations; ++page) {
+			const std::byte *where = slice_ + page * page_size;
+			if (*reinterpret_cast<const volatile std::uint64_t *>(where) !=
+			    served_contents(where)) [[unlikely]]
+				throw Failure(fmt::format("page {} has other contents", page));
+		}
+	}
+
+private:
+	std::byte *slice_;
+};
+
+class PagedInstance : public Instance
+{
+public:
+	PagedInstance(const Places &places, std::size_t servers, unsigned int pages_per_fault)
+		: mapping_(places.size() * slice_size(most_pages()), PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS)
+	{
+		const std::size_t share = places.size() / servers * slice_size(most_pages());
+		for (std::size_t server = 0; server < servers; ++server) {
+			servers_.push_back(
+				std::make_unique<PageServer>(places[server], pages_per_fault));
+			servers_.back()->watch(mapping_.data() + server * share, share);
+		}
+	}
+
+	std::unique_ptr<Worker> worker(const Place &place) override
+	{
+		return std::make_unique<PagedWorker>(
+			place, mapping_.data() + place.index * slice_size(most_pages()));
+	}
+
+	void verify(std::uint64_t operations_so_far) override
+	{
+		std::uint64_t served = 0;
+		for (const auto &server : servers_)
+			served += server->served();
+		if (served < operations_so_far)
+			throw Failure(fmt::format("{} pages were read and only {} served",
+						  operations_so_far, served));
+	}
+
+private:
+	Mapping mapping_;
+	std::vector<std::unique_ptr<PageServer>> servers_;
+};
+
+Workload fault_pager(const char *name, const char *description, unsigned int pages_per_fault)
+{
+	Workload workload;
+	workload.name = name;
+	workload.description = description;
+	workload.operations = 256;
+	workload.most_operations = most_pages();
+	workload.page_bytes = 2 * page_size; /* the server's copy and the kernel's */
+	workload.systems.push_back(
+		{"stock:userfaultfd-one-handler", [pages_per_fault](const Places &places) {
+			 return std::make_unique<PagedInstance>(places, 1, pages_per_fault);
+		 }});
+	workload.systems.push_back(
+		{"stock:userfaultfd-handler-per-thread", [pages_per_fault](const Places &places) {
+			 return std::make_unique<PagedInstance>(places, places.size(),
+								pages_per_fault);
+		 }});
+	return workload;
+}
+
+} // namespace
+
+std::vector<Workload> fault_pager_workloads()
+{
+	return {
+		fault_pager("fault-pager", "first read of a page that a pager supplies", 1),
+		fault_pager("fault-pager-prefetch",
+			    "the same, the pager supplies 16 pages at a time", prefetched_pages),
+	};
+}
+
+} // namespace bench

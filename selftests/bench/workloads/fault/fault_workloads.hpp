@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#pragma once
+
+#include <vector>
+
+#include "workload.hpp"
+
+namespace bench
+{
+
+std::vector<Workload> fault_zero_workloads();
+Workload fault_cached_workload();
+std::vector<Workload> fault_pager_workloads();
+
+} // namespace bench

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fault-zero-threads, fault-zero-processes: the first write to a page, which
+ * the kernel has to find, zero and map.  Workers touch slices of their own.
+ */
+#include <memory>
+
+#include <sys/mman.h>
+
+#include "fault_workloads.hpp"
+#include "pages.hpp"
+#include "system_error.hpp"
+
+namespace bench
+{
+
+namespace
+{
+
+constexpr int read_write = PROT_READ | PROT_WRITE;
+
+class ZeroWorker : public Worker
+{
+public:
+	ZeroWorker(const Place &place, std::byte *slice, int give_back_advice)
+		: Worker(place), slice_(slice), give_back_advice_(give_back_advice)
+	{
+	}
+
+	void rewind(std::uint64_t operations) override
+	{
+		require(madvise(slice_, operations * page_size, give_back_advice_), "madvise");
+		++mark_;
+		faults_ = minor_faults();
+	}
+	void run(std::uint64_t operations) override { touch(slice_, operations, mark_); }
+	void check(std::uint64_t operations) override
+	{
+		check_fault_count(minor_faults() - faults_, operations);
+		check_zeroed_but_for(slice_, operations, mark_);
+	}
+
+private:
+	std::byte *slice_;
+	int give_back_advice_;
+	std::uint64_t mark_ = 0;
+	std::uint64_t faults_ = 0;
+};
+
+/* One mapping, made before the workers: one VMA for all threads, or a copy in each process. */
+class OneMapping : public Instance
+{
+public:
+	OneMapping(const Places &places, int flags, int give_back_advice)
+		: mapping_(places.size() * slice_size(most_pages_per_worker()), read_write,
+			   flags | MAP_ANONYMOUS),
+		  give_back_advice_(give_back_advice)
+	{
+	}
+
+	std::unique_ptr<Worker> worker(const Place &place) override
+	{
+		std::byte *slice =
+			mapping_.data() + place.index * slice_size(most_pages_per_worker());
+		return std::make_unique<ZeroWorker>(place, slice, give_back_advice_);
+	}
+
+private:
+	Mapping mapping_;
+	int give_back_advice_;
+};
+
+class OwnMappingWorker : public Worker
+{
+public:
+	explicit OwnMappingWorker(const Place &place)
+		: Worker(place), mapping_(slice_size(most_pages_per_worker()), read_write,
+					  MAP_PRIVATE | MAP_ANONYMOUS),
+		  pages_(place, mapping_.data(), MADV_DONTNEED)
+	{
+	}
+
+	void rewind(std::uint64_t operations) override { pages_.rewind(operations); }
+	void run(std::uint64_t operations) override { pages_.run(operations); }
+	void check(std::uint64_t operations) override { pages_.check(operations); }
+
+private:
+	Mapping mapping_;
+	ZeroWorker pages_;
+};
+
+class OwnMappings : public Instance
+{
+public:
+	std::unique_ptr<Worker> worker(const Place &place) override
+	{
+		return std::make_unique<OwnMappingWorker>(place);
+	}
+};
+
+System anonymous_one_vma()
+{
+	return {"stock:anon-one-vma", [](const Places &places) {
+			return std::make_unique<OneMapping>(places, MAP_PRIVATE, MADV_DONTNEED);
+		}};
+}
+
+System anonymous_own_vma()
+{
+	return {"stock:anon-vma-per-thread",
+		[](const Places &) { return std::make_unique<OwnMappings>(); }};
+}
+
+/* Shared anonymous memory is a file of shmem; punching a hole gives its pages back. */
+System shared_memory()
+{
+	return {"stock:shmem", [](const Places &places) {
+			return std::make_unique<OneMapping>(places, MAP_SHARED, MADV_REMOVE);
+		}};
+}
+
+Workload fault_zero(const char *name, const char *description, WorkersAre workers_are)
+{
+	Workload workload;
+	workload.name = name;
+	workload.description = description;
+	workload.workers_are = workers_are;
+	workload.operations = 512;
+	workload.most_operations = most_pages_per_worker();
+	workload.page_bytes = page_size;
+	return workload;
+}
+
+} // namespace
+
+std::vector<Workload> fault_zero_workloads()
+{
+	Workload threads = fault_zero("fault-zero-threads",
+				      "first write to a page of memory that threads share",
+				      WorkersAre::threads);
+	threads.systems = {anonymous_one_vma(), anonymous_own_vma(), shared_memory()};
+	Workload processes =
+		fault_zero("fault-zero-processes", "first write to a page, by processes",
+			   WorkersAre::processes);
+	processes.systems = {anonymous_one_vma(), shared_memory()};
+	return {threads, processes};
+}
+
+} // namespace bench

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A userfaultfd and the thread that answers its faults with pages of known contents. */
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <thread>
+#include <vector>
+
+#include "workload.hpp"
+
+namespace bench
+{
+
+/* What the word at the start of each page must be. */
+std::uint64_t served_contents(const std::byte *page);
+
+class PageServer
+{
+public:
+	/* Answers each fault with `pages_per_fault` pages, as far as they are missing. */
+	PageServer(const Place &place, unsigned int pages_per_fault);
+	~PageServer();
+	PageServer(const PageServer &) = delete;
+	PageServer &operator=(const PageServer &) = delete;
+
+	/* Pages missing in this area are its to serve; a multiple of pages_per_fault. */
+	void watch(std::byte *area, std::size_t bytes);
+
+	std::uint64_t served() const { return served_.load(); }
+
+private:
+	void loop();
+	void answer(std::uint64_t address);
+
+	Place place_;
+	std::size_t answer_size_;
+	std::vector<std::byte> answer_;
+	int descriptor_;
+	int stop_;
+	std::atomic<std::uint64_t> served_{0};
+	std::thread thread_;
+};
+
+} // namespace bench

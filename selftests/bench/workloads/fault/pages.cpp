@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "pages.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "system_error.hpp"
+
+namespace bench
+{
+
+namespace
+{
+
+std::byte *align(std::byte *where)
+{
+	const auto address = reinterpret_cast<std::uintptr_t>(where);
+	return where + (slice_alignment - address % slice_alignment) % slice_alignment;
+}
+
+std::byte *reserve(std::size_t bytes)
+{
+	void *where =
+		mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (where == MAP_FAILED)
+		throw_errno("mmap of address space");
+	return static_cast<std::byte *>(where);
+}
+
+} // namespace
+
+std::uint64_t most_pages_per_worker()
+{
+	constexpr long share_of_memory = 6;
+	constexpr long most = 65536;
+	const long pages = sysconf(_SC_PHYS_PAGES) / share_of_memory /
+			   std::max(1L, sysconf(_SC_NPROCESSORS_ONLN));
+	return static_cast<std::uint64_t>(std::clamp(pages, 64L, most));
+}
+
+std::size_t slice_size(std::uint64_t pages)
+{
+	const std::size_t bytes = pages * page_size;
+	return (bytes + slice_alignment - 1) / slice_alignment * slice_alignment;
+}
+
+/* The rest of the reserved space stays between mappings, so that the kernel merges none. */
+Mapping::Mapping(std::size_t bytes, int protection, int flags, int descriptor)
+	: bytes_(bytes), reserved_bytes_(bytes + 2 * slice_alignment),
+	  reserved_(reserve(reserved_bytes_)), data_(align(reserved_ + page_size))
+{
+	void *where = mmap(data_, bytes, protection, flags | MAP_FIXED, descriptor, 0);
+	if (where == MAP_FAILED) {
+		const int error = errno;
+		munmap(reserved_, reserved_bytes_);
+		errno = error;
+		throw_errno("mmap");
+	}
+	madvise(data_, bytes, MADV_NOHUGEPAGE);
+}
+
+Mapping::~Mapping()
+{
+	munmap(reserved_, reserved_bytes_);
+}
+
+MemoryFile::MemoryFile(std::size_t bytes)
+	: descriptor_(require(memfd_create("tornado-bench", MFD_CLOEXEC), "memfd_create"))
+{
+	if (ftruncate(descriptor_, static_cast<off_t>(bytes)) == 0)
+		return;
+	const int error = errno;
+	close(descriptor_);
+	errno = error;
+	throw_errno("ftruncate of a memfd");
+}
+
+MemoryFile::~MemoryFile()
+{
+	close(descriptor_);
+}
+
+std::uint64_t minor_faults()
+{
+	rusage usage{};
+	require(getrusage(RUSAGE_THREAD, &usage), "getrusage");
+	return static_cast<std::uint64_t>(usage.ru_minflt);
+}
+
+void touch(std::byte *first_page, std::uint64_t pages, std::uint64_t mark)
+{
+	for (std::uint64_t page = 0; page < pages; ++page)
+		*reinterpret_cast<volatile std::uint64_t *>(first_page + page * page_size) = mark;
+}
+
+void check_zeroed_but_for(const std::byte *first_page, std::uint64_t pages, std::uint64_t mark)
+{
+	static const std::array<std::byte, page_size> zeroes{};
+	for (std::uint64_t page = 0; page < pages; ++page) {
+		const std::byte *start = first_page + page * page_size;
+		if (std::memcmp(start, &mark, sizeof(mark)) != 0)
+			throw Failure(fmt::format("page {} does not hold what was written", page));
+		if (std::memcmp(start + sizeof(mark), zeroes.data(), page_size - sizeof(mark)) != 0)
+			throw Failure(fmt::format("page {} was not zeroed", page));
+	}
+}
+
+void check_fault_count(std::uint64_t faults, std::uint64_t operations)
+{
+	if (faults < operations)
+		throw Failure(
+			fmt::format("{} operations took only {} page faults", operations, faults));
+}
+
+} // namespace bench

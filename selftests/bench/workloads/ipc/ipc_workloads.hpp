@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#pragma once
+
+#include <vector>
+
+#include "workload.hpp"
+
+namespace bench
+{
+
+std::vector<Workload> ipc_pair_workloads();
+Workload ipc_clients_workload();
+
+} // namespace bench
