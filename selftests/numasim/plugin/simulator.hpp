@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "../model/attribution.hpp"
+#include "../model/measurement.hpp"
+#include "../model/memory_system.hpp"
+#include "../model/model_clock.hpp"
+#include "../model/parameters.hpp"
+#include "spin_lock.hpp"
+#include "turnstile.hpp"
+
+namespace numasim
+{
+
+/* A block of instructions that the emulator executes as one. */
+struct Block {
+	std::uint32_t instructions = 0;
+	std::uint16_t code_page = 0; /* as in Site */
+	std::uint16_t kernel = 0;    /* 1 if in the kernel */
+};
+
+struct MemoryAccess {
+	std::uint64_t physical_address = 0;
+	std::uint64_t virtual_address = 0;
+	unsigned int size = 0;
+	bool store = false;
+};
+
+/*
+ * The model, its scheduler and its measurements, fed by the emulator's threads.
+ * A region goes: begin() while all CPUs stand still, end() from any of them,
+ * after which nothing is simulated any more, then finish_region().
+ */
+class Simulator
+{
+public:
+	using Write = std::function<void(const std::string &)>;
+
+	/* `write` takes each record when its region ends. */
+	Simulator(Cpu cpus, const Parameters &parameters, Write write);
+
+	Cpu cpus() const { return memory_.topology().cpus(); }
+	bool is_active() const { return active_.load(std::memory_order_relaxed); }
+
+	void set_label(std::string_view text);
+	void begin_region();
+	void end_region();
+
+	/* What CPUs do, each called by the CPU's own thread. */
+	void execute(Cpu cpu, Block block);
+	void access(Cpu cpu, const Site &site, const MemoryAccess &access);
+	void access_device(Cpu cpu);
+	void idle(Cpu cpu);
+
+	/* What the workload says, likewise. */
+	void arrive(Cpu cpu);
+	void start(Cpu cpu);
+	void finish(Cpu cpu);
+	void start_helper(Cpu cpu);
+	void finish_helper(Cpu cpu);
+
+	/* What the emulator translates.  A site is valid for good. */
+	Block block(std::uint64_t address, std::uint32_t instructions);
+	const Site *site(std::uint64_t address, bool atomic);
+
+	/* The guest's clock at this time of the host's. */
+	std::uint64_t guest_time_ns(std::uint64_t host_ns);
+
+private:
+	void access_line(Cpu cpu, const Site &site, const MemoryAccess &access, unsigned int size);
+
+	const Parameters parameters_;
+	Write write_;
+	std::atomic<bool> active_ = false;
+	Turnstile turnstile_;
+
+	SpinLock model_lock_; /* protects the next three */
+	MemorySystem memory_;
+	Attribution attribution_;
+	Measurement measurement_;
+
+	SpinLock clock_lock_; /* protects the next one */
+	ModelClock clock_;
+};
+
+} // namespace numasim
