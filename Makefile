@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0
+# Tornado on Linux. `make help` tells what there is; kbuild's part is in Kbuild.
+
+BUILD := build
+CMAKE_BUILD := $(BUILD)/cmake
+
+# Which kernel the modules are for: KDIR= its build directory, or KERNEL=6.1, 6.12, debug, or the
+# release of an installed one. See module/kbuild/choose-kernel for the default.
+export KDIR KERNEL BUILD
+
+# What kbuild understands and people use: sparse, extra warnings, verbose output.
+KBUILD_ARGUMENTS := $(foreach v,C W V CHECK CF,$(if $($(v)),$(v)=$($(v))))
+
+USER_PACKAGES := make cmake g++ pkg-config libgtest-dev libcli11-dev libfmt-dev \
+	nlohmann-json3-dev libnuma-dev
+MODULE_PACKAGES := make g++-12 pahole
+
+.PHONY: all help
+all: module user
+
+help:
+	@echo 'make            build the kernel modules, the library, the tools and the tests'
+	@echo 'make compare    measure stock Linux and tornado side by side; HOST=1: on this machine'
+	@echo 'make check      run all tests, in virtual machines where they need a kernel'
+	@echo ''
+	@echo 'make module     the modules alone: KERNEL=6.1, 6.12, debug or KDIR=DIRECTORY; C=2, W=1'
+	@echo 'make user       the library, the tools and the tests alone'
+	@echo 'make native     run the tests that need no kernel module'
+	@echo 'make vm         run the tests in a virtual machine: KERNEL=6.12 (default), 6.1, debug'
+	@echo 'make lint       run the checks of style, licence and documentation'
+	@echo 'make load       insmod the module into the running kernel; make unload undoes it'
+	@echo 'make run_tests  run the tests on the running kernel (DESTRUCTIVE=1: the harmful ones too)'
+	@echo 'make install    install the library and the tools: DESTDIR=, PREFIX=/usr/local'
+	@echo 'make clean      remove $(BUILD)/'
+
+.PHONY: module user user-packages module-packages
+module-packages:
+	@selftests/tools/ensure-packages $(MODULE_PACKAGES)
+
+user-packages:
+	@selftests/tools/ensure-packages $(USER_PACKAGES)
+
+module: module-packages
+	@kdir=$$(module/kbuild/choose-kernel) && \
+	module/kbuild/build-module "$$kdir" "" $(KBUILD_ARGUMENTS)
+
+user: user-packages
+	@cmake -S selftests -B $(CMAKE_BUILD) $(CMAKE_ARGUMENTS) >$(BUILD)/cmake-configure.log 2>&1 || \
+		{ cat $(BUILD)/cmake-configure.log; exit 1; }
+	@cmake --build $(CMAKE_BUILD) --parallel $$(nproc)
+
+# The directory has to be there before the shell opens a log in it.
+user: | $(BUILD)
+$(BUILD):
+	@mkdir -p $@
+
+.PHONY: check native vm lint compare
+check:
+	@selftests/check
+
+native: user
+	@ctest --test-dir $(CMAKE_BUILD) --output-on-failure --exclude-regex '^kselftest'
+
+vm: user
+	@selftests/vm/run-kselftests $(or $(KERNEL),6.12)
+
+lint: user-packages
+	@selftests/lint/lint
+
+compare: user
+	@selftests/bench/run-compare
+
+.PHONY: load unload run_tests install clean
+load:
+	@module/kbuild/load-module $(BUILD)/module/$$(uname -r)/module/tornado.ko
+
+unload:
+	@rmmod tornado
+
+run_tests: user
+	@$(MAKE) --no-print-directory -C selftests run_tests
+
+install: user
+	@cmake --install $(CMAKE_BUILD)/userlib --prefix $(or $(PREFIX),/usr/local)
+
+clean:
+	rm -rf $(BUILD)
