@@ -29,9 +29,11 @@ function(tornado_add_kselftest)
     ${test_LIBRARIES} tornado_kselftest_needs_${needs} tornado_kselftest tornado_warnings)
   set_target_properties(${test_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${tornado_kselftest_dir}")
   if(TORNADO_KSELFTEST_STATIC)
-    # GoogleTest mentions getaddrinfo(), which nothing here calls; ld would warn about it.
+    # GoogleTest can stream results to a socket, which nothing here asks for; ld would warn about
+    # the name resolution in it, which does not work in static programs.
     # Debug information would fill the memory of a small VM.
-    target_link_options(${test_NAME} PRIVATE -static LINKER:--no-warnings,--strip-debug)
+    target_link_options(${test_NAME} PRIVATE -static
+      LINKER:--defsym=getaddrinfo=abort,--defsym=freeaddrinfo=abort,--strip-debug)
   endif()
 
   set_property(GLOBAL APPEND PROPERTY tornado_kselftest_programs ${test_NAME})
