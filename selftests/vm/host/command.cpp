@@ -2,6 +2,7 @@
 #include "command.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -84,6 +85,18 @@ std::vector<std::string> split_words(std::string_view text)
 	if (in_word)
 		words.push_back(word);
 	return words;
+}
+
+std::filesystem::path find_in_path(const std::string &name)
+{
+	const char *variable = std::getenv("PATH");
+	std::istringstream directories(variable ? variable : "/usr/bin:/bin");
+	for (std::string directory; std::getline(directories, directory, ':');) {
+		auto path = std::filesystem::path(directory) / name;
+		if (std::filesystem::is_regular_file(path) && access(path.c_str(), X_OK) == 0)
+			return path;
+	}
+	return {};
 }
 
 std::string read_whole_file(const std::filesystem::path &path)

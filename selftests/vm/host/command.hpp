@@ -20,6 +20,9 @@ CommandResult run_command(const std::vector<std::string> &arguments, bool show_e
 // Splits like a shell does: blanks separate; quotes and backslashes keep things together.
 std::vector<std::string> split_words(std::string_view text);
 
+// The program of that name in PATH; an empty path if there is none.
+std::filesystem::path find_in_path(const std::string &name);
+
 std::string read_whole_file(const std::filesystem::path &path);
 void write_whole_file(const std::filesystem::path &path, std::string_view content);
 

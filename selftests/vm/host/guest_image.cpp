@@ -118,10 +118,8 @@ std::string GuestImage::place_program(const std::string &path)
 	if (initramfs.contains(path))
 		return path;
 	fs::path host = path;
-	if (path.find('/') == path.npos && !fs::exists(host)) {
-		auto found = run_command({"sh", "-c", "command -v -- \"$1\"", "sh", path}, false);
-		host = found.output.substr(0, found.output.find('\n'));
-	}
+	if (path.find('/') == path.npos && !fs::exists(host))
+		host = find_in_path(path);
 	if (!fs::is_regular_file(host))
 		throw InfrastructureError(fmt::format(
 			"--program: '{}' is neither a file here nor one that --file brings along",

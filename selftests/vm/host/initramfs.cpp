@@ -109,13 +109,10 @@ void Initramfs::add_needs_of(const fs::path &host, const std::string &content)
 	if (words.empty())
 		return;
 	add_host_program(words[0], words[0]);
-	// "env NAME" looks NAME up in the guest, under the same path as here.
+	// "env NAME" looks NAME up in the guest, along the same path as here.
 	if (words[0].ends_with("/env") && words.size() > 1) {
-		auto found = run_command({"sh", "-c", "command -v \"$1\"", "sh", words.back()});
-		if (found.exit_code == 0) {
-			auto path = found.output.substr(0, found.output.find('\n'));
-			add_host_program(path, path);
-		}
+		if (auto found = find_in_path(words.back()); !found.empty())
+			add_host_program(found, found.string());
 	}
 }
 

@@ -22,7 +22,7 @@ using namespace tornado::vm;
 constexpr int exit_passed = 0;
 constexpr int exit_failed = 1;
 constexpr int exit_infrastructure = 2;
-constexpr std::size_t console_lines_shown = 60;
+constexpr std::size_t console_lines_shown = 150;
 
 // Emulated machines boot in seconds; a debug kernel on a busy host takes longer, and so do many
 // CPUs.

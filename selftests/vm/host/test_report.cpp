@@ -60,10 +60,10 @@ std::string_view end_name(SessionEnd end)
 
 void TestReport::begin(const std::vector<std::string> &check_names)
 {
-	// The modules are loaded before the programs run, and everything else is checked after.
+	// Two checks come before the programs, the others after them.
 	begun_ = true;
 	auto rest = check_names.begin();
-	if (rest != check_names.end() && *rest == "load-modules")
+	if (rest != check_names.end() && (*rest == "load-modules" || *rest == "boot"))
 		planned_.push_back(*rest++);
 	for (const auto &program : job_.programs)
 		planned_.push_back(program.name);

@@ -97,14 +97,12 @@ public:
 	bool take_available(int descriptor)
 	{
 		char buffer[4096];
-		for (;;) {
-			auto got = read(descriptor, buffer, sizeof(buffer));
-			if (got < 0)
-				return errno == EAGAIN || errno == EINTR;
-			if (got == 0)
-				return false;
+		ssize_t got;
+		while ((got = read(descriptor, buffer, sizeof(buffer))) > 0)
 			append({buffer, static_cast<std::size_t>(got)});
-		}
+		bool may_go_on = got < 0 && (errno == EAGAIN || errno == EINTR);
+		records_.drain();
+		return may_go_on;
 	}
 	void finish()
 	{

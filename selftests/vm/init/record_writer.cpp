@@ -38,6 +38,8 @@ void RecordWriter::write(std::string_view kind, std::vector<std::string> fields)
 		if (written > 0)
 			rest.remove_prefix(written);
 	}
+	if (kind != kind::output && kind != kind::detail)
+		drain();
 }
 
 void RecordWriter::check(std::string_view name, std::string_view result, std::string_view detail)

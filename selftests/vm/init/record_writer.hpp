@@ -25,7 +25,8 @@ public:
 	void detail(std::string_view line);
 	unsigned failed_checks() const { return failed_checks_; }
 
-	// Returns when the last byte has left the machine.
+	// Returns when the last byte has left the machine: a panic loses what is still in it.
+	// write() does so by itself, but for a program's output, of which there may be much.
 	void drain();
 
 private:

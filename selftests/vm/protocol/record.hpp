@@ -47,8 +47,9 @@ inline constexpr std::string_view summary = "summary";	       // [programs run, 
 
 inline constexpr std::uint64_t protocol_version = 1;
 
-// The I/O port of QEMU's debug console, through which collected files travel byte by byte.
-inline constexpr unsigned collect_port = 0x402;
+// The I/O port of QEMU's debug console, through which collected files travel byte by byte. Not the
+// usual 0x402: the firmware writes its own log there.
+inline constexpr unsigned collect_port = 0x504;
 
 std::uint32_t checksum(std::string_view bytes, std::uint32_t start = 0);
 
