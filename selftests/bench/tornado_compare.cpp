@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "compare/comparison.hpp"
-#include "harness/machine.hpp"
 #include "harness/table.hpp"
 
 using namespace bench;
@@ -18,14 +17,12 @@ namespace
 struct Options {
 	Comparison comparison;
 	bool on_host = false;
-	bool hint = false;
 };
 
 void describe(CLI::App &app, Options &options)
 {
 	Comparison &comparison = options.comparison;
 	app.add_flag("--host", options.on_host, "measure on this machine, not in a virtual one");
-	app.add_flag("--hint", options.hint, "only say whether --host would work here");
 	app.add_option("--workloads", comparison.workloads, "patterns of names, comma-separated");
 	app.add_option("--systems", comparison.systems, "patterns of names, comma-separated");
 	app.add_option("--cpus", comparison.cpus, "how many CPUs, one after the other: 1,2,4");
@@ -43,21 +40,9 @@ void describe(CLI::App &app, Options &options)
 	app.add_option("--vm-option", comparison.vm_options, "passed on to tornado-vm");
 }
 
-void hint()
-{
-	if (kernel_takes_modules())
-		fmt::print("This machine's kernel ({}) takes modules: make compare HOST=1 measures "
-			   "on it.\n",
-			   kernel_release());
-}
-
 int compare(const Options &options)
 {
 	const Comparison &comparison = options.comparison;
-	if (!options.on_host)
-		hint();
-	if (options.hint)
-		return 0;
 	if (comparison.bench.empty() || (!options.on_host && comparison.vm.empty()))
 		throw Failure("--bench, and --vm unless --host is given, name the programs to run");
 	const Measured measured =

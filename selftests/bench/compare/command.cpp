@@ -31,15 +31,9 @@ int run_command(const std::vector<std::string> &command)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : killed + WTERMSIG(status);
 }
 
-std::string in_shell_words(const std::vector<std::string> &command)
+std::string joined(const std::vector<std::string> &command)
 {
-	std::string text;
-	for (const std::string &word : command) {
-		const bool plain = word.find_first_of(" *?'\"$&|;<>()[]") == std::string::npos;
-		text += text.empty() ? "" : " ";
-		text += plain ? word : fmt::format("'{}'", word);
-	}
-	return text;
+	return fmt::format("{}", fmt::join(command, " "));
 }
 
 } // namespace bench

@@ -9,12 +9,16 @@
 #include "command.hpp"
 #include "kmod/tornado_bench.h"
 #include "machine.hpp"
+#include "malloc/allocators.hpp"
 
 namespace bench
 {
 
 namespace
 {
+
+/* For all workloads together; each row has a limit of its own, which is tornado-bench's. */
+constexpr unsigned int patience_s = 4 * 3600;
 
 constexpr const char *guest_results = "/tmp/tornado-bench.json";
 
@@ -113,14 +117,17 @@ Measured measure_in_vm(const Comparison &comparison)
 	for (const auto &module : comparison.modules)
 		command.insert(command.end(), {"--module", module.string()});
 	command.insert(command.end(),
-		       {"--program", in_shell_words(bench_command(comparison, guest_results)),
-			"--collect", fmt::format("{}:{}", guest_results, file.string()), "--json",
+		       {"--program", joined(bench_command(comparison, guest_results)), "--collect",
+			fmt::format("{}:{}", guest_results, file.string()), "--json",
 			(file.parent_path() / "vm.json").string()});
+	for (const std::string &library : allocator_libraries())
+		command.insert(command.end(), {"--file", library});
+	command.insert(command.end(), {"--timeout", std::to_string(patience_s)});
 	command.insert(command.end(), comparison.vm_options.begin(), comparison.vm_options.end());
 	const int exit_code = run_command(command);
 	if (exit_code != 0)
 		fmt::print("The run in the virtual machine failed (status {}):\n  {}\n", exit_code,
-			   in_shell_words(command));
+			   joined(command));
 	return collect(comparison, exit_code);
 }
 

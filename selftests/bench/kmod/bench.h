@@ -20,13 +20,13 @@ struct bench_thread {
 /**
  * struct bench_system - one way to do a workload's work
  * @name: "stock:..." or "tornado:..."
- * @prepare: makes the shared state (run->private); process context
+ * @prepare: makes the shared state (run->private); may be NULL
  * @prepare_thread: makes a thread's own state, on its CPU; may be NULL
  * @operate: the operation loop; runs on many CPUs at the same time
  * @found: how many operations the state shows, no thread running; may be NULL
  *	for a system that checks itself in @operate
  * @cleanup_thread: undoes @prepare_thread; may be NULL
- * @cleanup: undoes @prepare
+ * @cleanup: undoes @prepare; may be NULL
  *
  * @operate returns 0 or a negative errno; -EBADMSG when it finds that an
  * operation did not do its work.
@@ -60,6 +60,14 @@ struct bench_run {
 };
 
 extern const struct bench_workload bench_counter_add;
+extern const struct bench_workload bench_guard;
+extern const struct bench_workload bench_object_call;
+extern const struct bench_workload bench_object_call_guarded;
+extern const struct bench_workload bench_read_lookup;
+extern const struct bench_workload bench_lock_uncontended;
+extern const struct bench_workload bench_lock_contended;
+extern const struct bench_workload bench_kmem_local;
+extern const struct bench_workload bench_kmem_remote;
 
 struct bench_run *bench_run_create(const struct bench_workload *workload,
 				   const struct bench_system *system,

@@ -14,6 +14,14 @@
 
 static const struct bench_workload *const bench_workloads[] = {
 	&bench_counter_add,
+	&bench_guard,
+	&bench_object_call,
+	&bench_object_call_guarded,
+	&bench_read_lookup,
+	&bench_lock_uncontended,
+	&bench_lock_contended,
+	&bench_kmem_local,
+	&bench_kmem_remote,
 };
 
 /* An open file. */
@@ -164,6 +172,18 @@ static long bench_verify(struct bench_file *file,
 	return error;
 }
 
+static long bench_echo(struct tornado_bench_echo __user *argument)
+{
+	struct tornado_bench_echo echo;
+	u32 index;
+
+	if (copy_from_user(&echo, argument, sizeof(echo)))
+		return -EFAULT;
+	for (index = 0; index < ARRAY_SIZE(echo.word); index++)
+		echo.word[index] = ~echo.word[index];
+	return copy_to_user(argument, &echo, sizeof(echo)) ? -EFAULT : 0;
+}
+
 static long bench_ioctl(struct file *filp, unsigned int command, unsigned long argument)
 {
 	struct bench_file *file = filp->private_data;
@@ -180,6 +200,10 @@ static long bench_ioctl(struct file *filp, unsigned int command, unsigned long a
 		return bench_operate(file, pointer);
 	case TORNADO_BENCH_VERIFY:
 		return bench_verify(file, pointer);
+	case TORNADO_BENCH_NULL:
+		return 0;
+	case TORNADO_BENCH_ECHO:
+		return bench_echo(pointer);
 	default:
 		return -ENOTTY;
 	}

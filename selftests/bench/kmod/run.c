@@ -29,7 +29,7 @@ struct bench_run *bench_run_create(const struct bench_workload *workload,
 	run->threads_count = threads;
 	run->threads = kvcalloc(threads, sizeof(*run->threads), GFP_KERNEL);
 	if (run->threads)
-		error = system->prepare(run);
+		error = system->prepare ? system->prepare(run) : 0;
 	if (error) {
 		kvfree(run->threads);
 		kfree(run);
@@ -50,7 +50,8 @@ void bench_run_destroy(struct bench_run *run)
 			system->cleanup_thread(thread);
 		kfree(thread);
 	}
-	system->cleanup(run);
+	if (system->cleanup)
+		system->cleanup(run);
 	kvfree(run->threads);
 	kfree(run);
 }

@@ -6,7 +6,8 @@
  * open file (PREPARE, once per open file), prepares its threads (PREPARE_THREAD,
  * each on the CPU where it is going to run), and has them run operations (RUN,
  * at the same time on all of them).  VERIFY tells how many operations the shared
- * state shows.  Closing the file undoes everything.
+ * state shows.  Closing the file undoes everything.  NULL does nothing and ECHO
+ * next to nothing, at any time: what an ioctl itself costs.
  *
  * Errors: EFAULT a bad pointer; EINVAL a reserved member that is not zero, a
  * thread outside of those prepared, too many threads or operations, or calls
@@ -98,10 +99,20 @@ struct tornado_bench_verify {
 	__u64 found;
 };
 
+/**
+ * struct tornado_bench_echo - argument of TORNADO_BENCH_ECHO
+ * @word: in: any; out: the complement of each
+ */
+struct tornado_bench_echo {
+	__u64 word[8];
+};
+
 #define TORNADO_BENCH_LIST _IOWR(0xEF, 0x50, struct tornado_bench_system)
 #define TORNADO_BENCH_PREPARE _IOW(0xEF, 0x51, struct tornado_bench_prepare)
 #define TORNADO_BENCH_PREPARE_THREAD _IOW(0xEF, 0x52, struct tornado_bench_thread)
 #define TORNADO_BENCH_RUN _IOWR(0xEF, 0x53, struct tornado_bench_run)
+#define TORNADO_BENCH_NULL _IO(0xEF, 0x55)
+#define TORNADO_BENCH_ECHO _IOWR(0xEF, 0x56, struct tornado_bench_echo)
 #define TORNADO_BENCH_VERIFY _IOWR(0xEF, 0x54, struct tornado_bench_verify)
 
 #endif /* TORNADO_SELFTESTS_BENCH_KMOD_TORNADO_BENCH_H */

@@ -4,12 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#include "kmod/tornado_bench.h"
+#include "bench_device.hpp"
 #include "system_error.hpp"
 
 namespace bench
@@ -18,35 +15,10 @@ namespace bench
 namespace
 {
 
-class Device
-{
-public:
-	Device() : descriptor_(open(TORNADO_BENCH_DEVICE_PATH, O_RDWR | O_CLOEXEC))
-	{
-		if (descriptor_ < 0)
-			throw Unavailable(fmt::format(
-				"workloads that run in the kernel are left out: {}: {} (load "
-				"tornado.ko and tornado_bench.ko, and be root)",
-				TORNADO_BENCH_DEVICE_PATH, std::strerror(errno)));
-	}
-	~Device() { close(descriptor_); }
-	Device(const Device &) = delete;
-	Device &operator=(const Device &) = delete;
-
-	template <typename Argument>
-	int call(unsigned long request, Argument &argument) const
-	{
-		return ioctl(descriptor_, request, &argument);
-	}
-
-private:
-	int descriptor_;
-};
-
 class KernelWorker : public Worker
 {
 public:
-	KernelWorker(const Place &place, const Device &device) : Worker(place), device_(device)
+	KernelWorker(const Place &place, const BenchDevice &device) : Worker(place), device_(device)
 	{
 		tornado_bench_thread thread{};
 		thread.thread = place.index;
@@ -67,7 +39,7 @@ public:
 	}
 
 private:
-	const Device &device_;
+	const BenchDevice &device_;
 };
 
 class KernelInstance : public Instance
@@ -98,7 +70,7 @@ public:
 	}
 
 private:
-	Device device_;
+	BenchDevice device_;
 };
 
 Workload &workload_named(std::vector<Workload> &workloads, const tornado_bench_system &system)
@@ -118,7 +90,7 @@ Workload &workload_named(std::vector<Workload> &workloads, const tornado_bench_s
 
 std::vector<Workload> kernel_workloads()
 {
-	const Device device;
+	const BenchDevice device;
 	std::vector<Workload> workloads;
 	tornado_bench_system system{};
 	while (device.call(TORNADO_BENCH_LIST, system) == 0) {

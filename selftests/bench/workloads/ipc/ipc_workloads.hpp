@@ -10,5 +10,6 @@ namespace bench
 
 std::vector<Workload> ipc_pair_workloads();
 Workload ipc_clients_workload();
+Workload ipc_kernel_service_workload();
 
 } // namespace bench

@@ -58,6 +58,16 @@ void require_malloc_of(const Allocator &allocator)
 
 } // namespace
 
+std::vector<std::string> allocator_libraries()
+{
+	std::vector<std::string> libraries;
+	for (const Allocator &allocator : allocators) {
+		if (const auto library = installed(allocator))
+			libraries.push_back(*library);
+	}
+	return libraries;
+}
+
 std::vector<System> allocator_systems(const Prepare &prepare)
 {
 	std::vector<System> systems;

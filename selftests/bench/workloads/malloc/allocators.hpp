@@ -13,6 +13,9 @@ namespace bench
 /* glibc's and those of the others that are installed; `prepare` makes the instance. */
 std::vector<System> allocator_systems(const Prepare &prepare);
 
+/* Files of those that are installed. */
+std::vector<std::string> allocator_libraries();
+
 /* A random size as programs ask for: mostly small, 16 bytes to 1 KiB. */
 class BlockSizes
 {
