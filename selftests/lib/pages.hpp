@@ -23,7 +23,7 @@ enum class Access { none, read, write };
 class Pages
 {
 public:
-	explicit Pages(std::initializer_list<Access> accesses);
+	Pages(std::initializer_list<Access> accesses);
 	~Pages();
 
 	Pages(const Pages &) = delete;
