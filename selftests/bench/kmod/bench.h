@@ -4,9 +4,16 @@
 #define TORNADO_SELFTESTS_BENCH_KMOD_BENCH_H
 
 #include <linux/cache.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 struct bench_run;
+
+/*
+ * For operation loops: one that crosses a page costs an emulator a look-up each
+ * time around, and one that moves with every build compares badly anywhere.
+ */
+#define __bench_loop __aligned(256)
 
 /* One thread's part; each begins a line of its own, on the thread's node. */
 struct bench_thread {

@@ -37,7 +37,7 @@ static void counter_free(struct bench_run *run)
 	kfree(run->private);
 }
 
-static int atomic64_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop atomic64_operate(struct bench_thread *thread, u64 operations)
 {
 	struct counter *counter = thread->run->private;
 
@@ -67,7 +67,7 @@ static int percpu_prepare(struct bench_run *run)
 	return error;
 }
 
-static int percpu_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop percpu_operate(struct bench_thread *thread, u64 operations)
 {
 	struct counter *counter = thread->run->private;
 
@@ -103,7 +103,7 @@ static int spinlock_prepare(struct bench_run *run)
 	return 0;
 }
 
-static int spinlock_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop spinlock_operate(struct bench_thread *thread, u64 operations)
 {
 	struct counter *counter = thread->run->private;
 
@@ -135,7 +135,7 @@ static int rwlock_prepare(struct bench_run *run)
 }
 
 /* An add changes the counter, so it is a writer: the read side is of no use here. */
-static int rwlock_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop rwlock_operate(struct bench_thread *thread, u64 operations)
 {
 	struct counter *counter = thread->run->private;
 
@@ -168,7 +168,7 @@ static int clustered_prepare(struct bench_run *run)
 	return error;
 }
 
-static int clustered_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop clustered_operate(struct bench_thread *thread, u64 operations)
 {
 	struct counter *counter = thread->run->private;
 

@@ -7,7 +7,7 @@
 
 #include "bench.h"
 
-static int rcu_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop rcu_operate(struct bench_thread *thread, u64 operations)
 {
 	while (operations--) {
 		rcu_read_lock();
@@ -33,7 +33,7 @@ static int srcu_prepare(struct bench_run *run)
 	return 0;
 }
 
-static int srcu_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop srcu_operate(struct bench_thread *thread, u64 operations)
 {
 	struct srcu_struct *srcu = thread->run->private;
 

@@ -42,7 +42,7 @@ static void local_cleanup_thread(struct bench_thread *thread)
 	kfree(held);
 }
 
-static int local_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop local_operate(struct bench_thread *thread, u64 operations)
 {
 	struct kmem_held *held = thread->private;
 
@@ -130,7 +130,7 @@ static int remote_send(struct kmem_conveyor *out, struct kmem_block **next, u64 
 }
 
 /* Each thread sends as many blocks as it frees: a batch leaves nothing on the way. */
-static int remote_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop remote_operate(struct bench_thread *thread, u64 operations)
 {
 	struct kmem_conveyor *conveyors = thread->run->private;
 	struct kmem_conveyor *in = &conveyors[thread->index];

@@ -127,7 +127,7 @@ static struct locked *locked_of(struct bench_thread *thread)
 	return thread->private ?: thread->run->private;
 }
 
-static int spinlock_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop spinlock_operate(struct bench_thread *thread, u64 operations)
 {
 	struct locked *locked = locked_of(thread);
 
@@ -139,7 +139,7 @@ static int spinlock_operate(struct bench_thread *thread, u64 operations)
 	return 0;
 }
 
-static int mutex_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop mutex_operate(struct bench_thread *thread, u64 operations)
 {
 	struct locked *locked = locked_of(thread);
 
@@ -151,7 +151,7 @@ static int mutex_operate(struct bench_thread *thread, u64 operations)
 	return 0;
 }
 
-static int rwsem_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop rwsem_operate(struct bench_thread *thread, u64 operations)
 {
 	struct locked *locked = locked_of(thread);
 

@@ -46,7 +46,7 @@ static void inline_cleanup(struct bench_run *run)
 	kfree(run->private);
 }
 
-static int inline_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop inline_operate(struct bench_thread *thread, u64 operations)
 {
 	struct callee **known = (struct callee **)&thread->run->private;
 	int error = 0;
@@ -56,7 +56,7 @@ static int inline_operate(struct bench_thread *thread, u64 operations)
 	return error;
 }
 
-static int inline_guarded_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop inline_guarded_operate(struct bench_thread *thread, u64 operations)
 {
 	struct callee **known = (struct callee **)&thread->run->private;
 	int error = 0;
@@ -117,7 +117,7 @@ static void object_cleanup(struct bench_run *run)
 }
 
 /* One guard around many calls: what a call itself costs. */
-static int object_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop object_operate(struct bench_thread *thread, u64 operations)
 {
 	struct tornado_ref *ref = thread->run->private;
 	struct tornado_guard guard;
@@ -133,7 +133,7 @@ static int object_operate(struct bench_thread *thread, u64 operations)
 	return error;
 }
 
-static int object_guarded_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop object_guarded_operate(struct bench_thread *thread, u64 operations)
 {
 	struct tornado_ref *ref = thread->run->private;
 	int error = 0;

@@ -80,7 +80,7 @@ static int rwlock_prepare(struct bench_run *run)
 	return error;
 }
 
-static int rwlock_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop rwlock_operate(struct bench_thread *thread, u64 operations)
 {
 	struct lookup *lookup = thread->run->private;
 	u64 wrong = 0;
@@ -102,7 +102,7 @@ static int rwsem_prepare(struct bench_run *run)
 	return error;
 }
 
-static int rwsem_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop rwsem_operate(struct bench_thread *thread, u64 operations)
 {
 	struct lookup *lookup = thread->run->private;
 	u64 wrong = 0;
@@ -127,7 +127,7 @@ static int percpu_rwsem_prepare(struct bench_run *run)
 	return error;
 }
 
-static int percpu_rwsem_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop percpu_rwsem_operate(struct bench_thread *thread, u64 operations)
 {
 	struct lookup *lookup = thread->run->private;
 	u64 wrong = 0;
@@ -146,7 +146,7 @@ static void percpu_rwsem_cleanup(struct bench_run *run)
 	lookup_cleanup(run);
 }
 
-static int rcu_operate(struct bench_thread *thread, u64 operations)
+static int __bench_loop rcu_operate(struct bench_thread *thread, u64 operations)
 {
 	struct lookup *lookup = thread->run->private;
 	u64 wrong = 0;
