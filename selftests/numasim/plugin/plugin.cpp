@@ -9,6 +9,7 @@
 #include <atomic>
 #include <bit>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <span>
 #include <string>
@@ -38,6 +39,7 @@ qemu_plugin_id_t plugin;
 Simulator *simulator;
 std::FILE *output;
 Guest guest;
+HostClocks host_clocks;
 std::atomic<bool> in_region = false;
 
 void on_translation(qemu_plugin_id_t, qemu_plugin_tb *block);
@@ -48,6 +50,14 @@ void on_idle(qemu_plugin_id_t, unsigned int cpu)
 	simulator->idle(cpu);
 }
 
+/* Once, over all the time it took to boot: a clock must not change its rate. */
+void measure_tick_rate()
+{
+	static const double rate = static_cast<double>(host_clocks.ticks()) /
+				   static_cast<double>(host_clocks.nanoseconds());
+	simulator->set_ticks_per_nanosecond(rate);
+}
+
 /* Called while all CPUs stand still and nothing is translated any more. */
 void after_reset(qemu_plugin_id_t id)
 {
@@ -56,6 +66,7 @@ void after_reset(qemu_plugin_id_t id)
 	if (!in_region)
 		return;
 	qemu_plugin_register_vcpu_idle_cb(id, on_idle);
+	measure_tick_rate();
 	simulator->begin_region();
 }
 
@@ -168,14 +179,31 @@ void write_record(const std::string &line)
 	std::fflush(output);
 }
 
-std::uint64_t guest_time_ns(std::uint64_t host_ns)
+std::int64_t guest_nanoseconds()
 {
-	return simulator->guest_time_ns(host_ns);
+	return simulator->guest_nanoseconds(host_clocks.nanoseconds());
+}
+
+std::int64_t guest_ticks()
+{
+	return simulator->guest_ticks(host_clocks.ticks());
 }
 
 void complain(const std::string &text)
 {
 	fmt::print(stderr, "numasim: {}\n", text);
+}
+
+/* All CPUs' threads call this, before the machine starts; QEMU has its clocks by then. */
+void on_new_cpu(qemu_plugin_id_t, unsigned int)
+{
+	if (host_clocks.nanoseconds != nullptr)
+		return;
+	if (!take_over_clocks({guest_nanoseconds, guest_ticks}, host_clocks)) {
+		complain("this QEMU's clocks cannot be controlled: it is not one of QEMU 10's kin, "
+			 "or does not export its symbols as distributions' packages do");
+		std::_Exit(1);
+	}
 }
 
 struct Arguments {
@@ -207,8 +235,6 @@ void set_up(const qemu_info_t &machine, std::span<char *> words)
 	if (output == nullptr)
 		throw BadParameter(fmt::format("cannot write to {}", arguments.output));
 	simulator = new Simulator(cpus, arguments.parameters, write_record);
-	if (!hook_monotonic_clock(guest_time_ns))
-		throw BadParameter("this QEMU's clock cannot be controlled");
 }
 
 } // namespace
@@ -223,5 +249,6 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
 	}
 	plugin = id;
 	after_reset(id);
+	qemu_plugin_register_vcpu_init_cb(id, on_new_cpu);
 	return 0;
 }

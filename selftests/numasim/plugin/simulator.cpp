@@ -10,7 +10,7 @@ using Guard = std::lock_guard<SpinLock>;
 
 Simulator::Simulator(Cpu cpus, const Parameters &parameters, Write write)
 	: parameters_(parameters), write_(std::move(write)), turnstile_(cpus, parameters),
-	  memory_(cpus, parameters), measurement_(cpus), clock_(parameters.ns_per_cycle)
+	  memory_(cpus, parameters), measurement_(cpus)
 {
 }
 
@@ -175,10 +175,23 @@ const Site *Simulator::site(std::uint64_t address, bool atomic)
 	return attribution_.site(address, atomic);
 }
 
-std::uint64_t Simulator::guest_time_ns(std::uint64_t host_ns)
+double Simulator::model_nanoseconds() const
+{
+	return static_cast<double>(turnstile_.now()) * parameters_.ns_per_cycle;
+}
+
+std::int64_t Simulator::guest_nanoseconds(std::int64_t host_nanoseconds)
 {
 	const Guard guard(clock_lock_);
-	return clock_.read(host_ns, turnstile_.now(), is_active() && turnstile_.is_moving());
+	const auto model = static_cast<std::int64_t>(model_nanoseconds());
+	return nanoseconds_.read(host_nanoseconds, model, clocks_follow_model());
+}
+
+std::int64_t Simulator::guest_ticks(std::int64_t host_ticks)
+{
+	const Guard guard(clock_lock_);
+	const auto model = static_cast<std::int64_t>(model_nanoseconds() * ticks_per_nanosecond_);
+	return ticks_.read(host_ticks, model, clocks_follow_model());
 }
 
 } // namespace numasim

@@ -70,11 +70,19 @@ public:
 	Block block(std::uint64_t address, std::uint32_t instructions);
 	const Site *site(std::uint64_t address, bool atomic);
 
-	/* The guest's clock at this time of the host's. */
-	std::uint64_t guest_time_ns(std::uint64_t host_ns);
+	/* The guest's clocks at this time of the host's, by any thread. */
+	std::int64_t guest_nanoseconds(std::int64_t host_nanoseconds);
+	std::int64_t guest_ticks(std::int64_t host_ticks);
+
+	/* How fast ticks of the time stamp counter are; to be told before the first region. */
+	void set_ticks_per_nanosecond(double ticks) { ticks_per_nanosecond_ = ticks; }
 
 private:
 	void access_line(Cpu cpu, const Site &site, const MemoryAccess &access, unsigned int size);
+
+	/* Model time in nanoseconds, and whether the guest's clocks follow it. */
+	double model_nanoseconds() const;
+	bool clocks_follow_model() const { return is_active() && turnstile_.is_moving(); }
 
 	const Parameters parameters_;
 	Write write_;
@@ -86,8 +94,10 @@ private:
 	Attribution attribution_;
 	Measurement measurement_;
 
-	SpinLock clock_lock_; /* protects the next one */
-	ModelClock clock_;
+	std::atomic<double> ticks_per_nanosecond_ = 1;
+	SpinLock clock_lock_; /* protects the next two */
+	ModelClock nanoseconds_;
+	ModelClock ticks_;
 };
 
 } // namespace numasim

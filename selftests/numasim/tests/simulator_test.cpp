@@ -41,6 +41,7 @@ public:
 			std::vector<std::jthread> threads;
 			for (Cpu cpu = 0; cpu < cpus_; ++cpu)
 				threads.emplace_back([this, cpu, &work] {
+					simulator_.execute(cpu, simulator_.block(code, 1));
 					simulator_.arrive(cpu);
 					simulator_.start(cpu);
 					work(cpu);
@@ -210,17 +211,23 @@ TEST(Simulator, GuestTimeFollowsTheModelOnlyInRegions)
 {
 	Machine machine(1);
 	Simulator &simulator = machine.simulator();
-	const std::uint64_t before = simulator.guest_time_ns(1'000);
-	EXPECT_EQ(simulator.guest_time_ns(2'000) - before, 1'000u);
+	simulator.set_ticks_per_nanosecond(4);
+	const std::int64_t before = simulator.guest_nanoseconds(1'000);
+	EXPECT_EQ(simulator.guest_nanoseconds(2'000) - before, 1'000);
 	const Site *const site = simulator.site(code, false);
-	std::uint64_t inside = 0;
+	std::int64_t nanoseconds = 0;
+	std::int64_t ticks = 0;
 	machine.measure([&](Cpu cpu) {
+		simulator.guest_nanoseconds(2'500);
+		simulator.guest_ticks(2'500);
+		const std::int64_t first_nanoseconds = simulator.guest_nanoseconds(3'000);
+		const std::int64_t first_ticks = simulator.guest_ticks(3'000);
 		for (std::uint64_t count = 0; count < operations; ++count)
 			machine.operate(cpu, site, 64);
-		simulator.guest_time_ns(3'000);
-		for (std::uint64_t count = 0; count < operations; ++count)
-			machine.operate(cpu, site, 64);
-		inside = simulator.guest_time_ns(1'000'000'000) - simulator.guest_time_ns(3'000);
+		nanoseconds = simulator.guest_nanoseconds(1'000'000'000) - first_nanoseconds;
+		ticks = simulator.guest_ticks(1'000'000'000) - first_ticks;
 	});
-	EXPECT_LT(inside, 2 * operations * 5);
+	const auto cycles = static_cast<std::int64_t>(operations * 5);
+	EXPECT_NEAR(static_cast<double>(nanoseconds), static_cast<double>(cycles) / 2, 200);
+	EXPECT_NEAR(static_cast<double>(ticks), static_cast<double>(cycles) * 2, 800);
 }

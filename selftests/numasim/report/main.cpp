@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Turns what the simulator wrote into figures with names. */
+#include <algorithm>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "json.hpp"
+#include "raw.hpp"
+#include "row.hpp"
+#include "symbols.hpp"
+#include "text.hpp"
+#include "validation.hpp"
+
+using namespace numasim;
+
+namespace
+{
+
+struct Options {
+	std::vector<std::string> raw;
+	std::string kallsyms;
+	std::vector<std::string> programs;
+	std::string json;
+	std::string only_module;
+	bool quiet = false;
+	ReportOptions report;
+};
+
+/* "FILE" or "FILE@BASE" with a hexadecimal base. */
+void add_program(SymbolTable &symbols, const std::string &argument)
+{
+	const auto at = argument.rfind('@');
+	const std::uint64_t base =
+		at == std::string::npos ? 0 : std::stoull(argument.substr(at + 1), nullptr, 16);
+	symbols.add_program(argument.substr(0, at), base);
+}
+
+SymbolTable load_symbols(const Options &options)
+{
+	SymbolTable symbols;
+	if (!options.kallsyms.empty()) {
+		std::ifstream text(options.kallsyms);
+		if (!text)
+			throw std::runtime_error(fmt::format("cannot read {}", options.kallsyms));
+		symbols.add_kallsyms(text);
+	}
+	for (const std::string &program : options.programs)
+		add_program(symbols, program);
+	return symbols;
+}
+
+void write_json(const std::string &file, const std::vector<Row> &rows)
+{
+	std::ofstream stream(file);
+	stream << to_json(rows) << std::flush;
+	if (!stream)
+		throw std::runtime_error(fmt::format("cannot write {}", file));
+}
+
+void report(const Options &options)
+{
+	const SymbolTable symbols = load_symbols(options);
+	std::vector<Record> records;
+	for (const std::string &file : options.raw)
+		std::ranges::move(load_records(file), std::back_inserter(records));
+	const auto rows = make_rows(records, symbols, options.report);
+	if (!options.json.empty())
+		write_json(options.json, rows);
+	if (!options.quiet)
+		fmt::print("{}", to_text(rows, options.report));
+}
+
+/* In KTAP; true if all is as it must be. */
+bool check(const Options &options)
+{
+	const SymbolTable no_symbols;
+	std::vector<std::vector<Row>> boots;
+	for (const std::string &file : options.raw)
+		boots.push_back(make_rows(load_records(file), no_symbols, options.report));
+	const auto checks = validate(boots);
+	fmt::print("KTAP version 1\n1..{}\n", checks.size());
+	bool passed = true;
+	for (std::size_t index = 0; index < checks.size(); ++index) {
+		fmt::print("{} {} {}\n", checks[index].passed ? "ok" : "not ok", index + 1,
+			   checks[index].text);
+		passed &= checks[index].passed;
+	}
+	return passed;
+}
+
+void describe_report(CLI::App &command, Options &options)
+{
+	command.add_option("raw", options.raw, "what the simulator wrote")->required();
+	command.add_option("--kallsyms", options.kallsyms,
+			   "the guest's /proc/kallsyms, read by root");
+	command.add_option("--program", options.programs,
+			   "a program that ran in the guest, with its debug symbols: FILE[@BASE]")
+		->expected(1)
+		->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+	command.add_option("--kernel", options.report.kernel, "the kernel's release, for the rows");
+	auto *const module =
+		command.add_option("--module", options.report.module,
+				   "whose misses the figure module_coherence_misses_per_op is")
+			->capture_default_str();
+	command.add_option("--only-module", options.only_module,
+			   "restrict all figures, functions and lines to this module")
+		->excludes(module);
+	command.add_option("--functions", options.report.functions,
+			   "how many functions of each row")
+		->capture_default_str();
+	command.add_option("--lines", options.report.lines, "how many lines of each row")
+		->capture_default_str();
+	command.add_option("--json", options.json, "write the rows to this file as well");
+	command.add_flag("--quiet", options.quiet, "print nothing");
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+	CLI::App app("Reports what the NUMA simulator measured.");
+	app.require_subcommand(1);
+	Options options;
+	auto &report_command =
+		*app.add_subcommand("report", "figures per operation, worst functions and lines");
+	describe_report(report_command, options);
+	auto &check_command = *app.add_subcommand(
+		"check", "are the validation workloads of one or more boots as they must be?");
+	check_command
+		.add_option("raw", options.raw, "what the simulator wrote, a file for each boot")
+		->required();
+	CLI11_PARSE(app, argc, argv);
+	if (!options.only_module.empty()) {
+		options.report.module = options.only_module;
+		options.report.only_module = true;
+	}
+	try {
+		if (check_command.parsed())
+			return check(options) ? 0 : 1;
+		report(options);
+	} catch (const std::exception &error) {
+		fmt::print(stderr, "numasim: {}\n", error.what());
+		return 2;
+	}
+	return 0;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One line of the report's table: a workload on a system with a number of CPUs. */
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "figures.hpp"
+
+namespace numasim
+{
+
+struct FunctionShare {
+	std::string name;
+	std::string module;
+	double misses_per_op = 0;
+	double remote_per_op = 0;
+	double queued_cycles_per_op = 0;
+};
+
+struct LineShare {
+	std::uint64_t physical_address = 0;
+	std::uint64_t virtual_address = 0;
+	std::string symbol; /* of static data; empty for anything else */
+	double misses_per_op = 0;
+	double true_sharing_per_op = 0;
+	double false_sharing_per_op = 0;
+	double upgrade_per_op = 0;
+	double remote_per_op = 0;
+
+	struct Toucher {
+		std::string function;
+		double misses_per_op = 0;
+		unsigned int words = 0; /* mask of the words of the line that it wanted */
+	};
+	std::vector<Toucher> touchers;
+};
+
+struct Row {
+	std::string workload;
+	std::string system;
+	std::string kernel;
+	unsigned int cpus = 0;
+	std::uint64_t operations = 0;
+	std::uint64_t hold = 0;
+	std::size_t repetitions = 0;
+	Summaries figures;
+	std::vector<FunctionShare> functions; /* most misses first */
+	std::vector<LineShare> lines;	      /* likewise */
+};
+
+struct ReportOptions {
+	std::string kernel; /* for records that do not say */
+	std::string module = "tornado";
+	bool only_module = false;
+	std::size_t functions = 10;
+	std::size_t lines = 10;
+};
+
+/* Sums repetitions up; the warm-up is discarded if there is anything else. */
+std::vector<Row> make_rows(const std::vector<Record> &records, const SymbolTable &symbols,
+			   const ReportOptions &options);
+
+} // namespace numasim
