@@ -17,11 +17,20 @@ namespace
 
 constexpr int name_width = 28;
 constexpr int cell_width = 24;
+constexpr double large_spread = 0.5;
 
 struct Block {
 	std::vector<std::string> systems; /* in the order of rows, tornado first */
 	std::set<unsigned int> cpus;
 	std::map<std::pair<std::string, unsigned int>, double> cost;
+	std::set<std::pair<std::string, unsigned int>> unsteady;
+
+	bool has(std::string_view family) const
+	{
+		return std::ranges::any_of(systems, [family](const std::string &system) {
+			return system.starts_with(family);
+		});
+	}
 
 	std::optional<double> best(std::string_view family, unsigned int count) const
 	{
@@ -34,18 +43,20 @@ struct Block {
 	}
 };
 
-using BlockName = std::tuple<std::string, std::string, std::string>; /* workload, kernel, backend */
+using BlockName = std::tuple<std::string, std::string, std::string>; /* kernel, backend, workload */
 
 std::map<BlockName, Block> blocks_of(const Rows &rows)
 {
 	std::map<BlockName, Block> blocks;
 	for (const auto &row : rows) {
 		const RowKey key = key_of(row);
-		Block &block = blocks[{key.workload, key.kernel, key.backend}];
+		Block &block = blocks[{key.kernel, key.backend, key.workload}];
 		if (std::ranges::find(block.systems, key.system) == block.systems.end())
 			block.systems.push_back(key.system);
 		block.cpus.insert(key.cpus);
 		block.cost[{key.system, key.cpus}] = row.value("ns_per_op", 0.0);
+		if (row.value("spread", 0.0) > large_spread)
+			block.unsteady.insert({key.system, key.cpus});
 	}
 	for (auto &[name, block] : blocks) {
 		std::ranges::stable_partition(block.systems, [](const std::string &system) {
@@ -74,9 +85,11 @@ std::string cell(const Block &block, const std::string &system, unsigned int cpu
 	const double cost = found->second;
 	const auto tornado = block.best("tornado:", cpus);
 	const bool wins = block.systems.size() > 1 && block.best("", cpus) == cost;
-	const auto ratio = tornado && *tornado > 0 ? fmt::format("{:>8.2f}x", cost / *tornado)
-						   : std::string(9, ' ');
-	return fmt::format("{:.1f} {}{}", cost, ratio, wins ? " *" : "  ");
+	const auto ratio =
+		tornado && *tornado > 0 ? fmt::format("{:>8.2f}x", cost / *tornado) : std::string();
+	return fmt::format("{:.1f}{}{} {}", cost,
+			   block.unsteady.contains({system, cpus}) ? '~' : ' ', ratio,
+			   wins ? '*' : ' ');
 }
 
 std::string verdict(const Block &block, unsigned int cpus)
@@ -90,11 +103,9 @@ std::string verdict(const Block &block, unsigned int cpus)
 	return fmt::format("{:.2f} times slower  ", *tornado / *stock);
 }
 
-std::string format_block(const BlockName &name, const Block &block)
+std::string format_block(const std::string &workload, const Block &block)
 {
-	const auto &[workload, kernel, backend] = name;
-	std::string text = fmt::format("{}, ns per operation and CPU\nkernel {}, {}\n\n", workload,
-				       kernel, backend_in_words(backend));
+	std::string text = workload + '\n';
 	text += fmt::format("  {:<{}}", "system", name_width);
 	for (const unsigned int cpus : block.cpus)
 		text += fmt::format("{:>{}}", fmt::format("{} CPU{}  ", cpus, cpus == 1 ? "" : "s"),
@@ -106,6 +117,8 @@ std::string format_block(const BlockName &name, const Block &block)
 			text += fmt::format("{:>{}}", cell(block, system, cpus), cell_width);
 		text += '\n';
 	}
+	if (!block.has("tornado:") || !block.has("stock:"))
+		return text;
 	text += fmt::format("  {:<{}}", "tornado against best stock", name_width);
 	for (const unsigned int cpus : block.cpus)
 		text += fmt::format("{:>{}}", verdict(block, cpus), cell_width);
@@ -117,11 +130,20 @@ std::string format_block(const BlockName &name, const Block &block)
 std::string format_table(const Rows &rows)
 {
 	std::string text;
-	for (const auto &[name, block] : blocks_of(rows))
-		text += format_block(name, block) + '\n';
+	std::string last_heading;
+	for (const auto &[name, block] : blocks_of(rows)) {
+		const auto &[kernel, backend, workload] = name;
+		const auto heading = fmt::format("ns per operation and CPU, kernel {}, {}\n\n",
+						 kernel, backend_in_words(backend));
+		if (heading != last_heading)
+			text += heading;
+		last_heading = heading;
+		text += format_block(workload, block) + '\n';
+	}
 	if (text.empty())
 		return "no results\n";
-	return text + "x: times as long as tornado's best system; *: fastest of its column\n";
+	return text + "x: times as long as tornado's best system; *: fastest of its column; ~: "
+		      "repetitions differ by more than half\n";
 }
 
 } // namespace bench

@@ -9,6 +9,9 @@
 
 struct bench_run;
 
+/* Between batches the CPU can be given up and a killed process can leave. */
+#define BENCH_BATCH 65536
+
 /*
  * For operation loops: one that crosses a page costs an emulator a look-up each
  * time around, and one that moves with every build compares badly anywhere.

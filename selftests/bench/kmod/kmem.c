@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * kmem-local: a CPU frees one of the blocks that it holds and allocates
- * another.  kmem-remote: blocks are freed by the CPU after the one that
- * allocated them.  Blocks carry a number that is checked before they are freed.
+ * another.  kmem-remote: it frees a block that the CPU before it allocated in
+ * the last repetition and allocates one for the CPU after it.  Blocks carry a
+ * number that is checked before they are freed.
  */
 #include <linux/kernel.h>
-#include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "bench.h"
@@ -60,104 +59,92 @@ static int __bench_loop local_operate(struct bench_thread *thread, u64 operation
 	return 0;
 }
 
-/* Blocks on their way from one thread to the next. */
-struct kmem_conveyor {
-	u64 head ____cacheline_aligned_in_smp;
-	u64 tail ____cacheline_aligned_in_smp;
-	struct kmem_block *blocks[KMEM_HELD] ____cacheline_aligned_in_smp;
+/*
+ * What each thread allocated in this run and in the one before, which the next
+ * thread now frees.  Nobody waits for anybody within a run.
+ */
+struct kmem_parcel {
+	struct kmem_block **blocks;
+	u64 count;
+} ____cacheline_aligned_in_smp;
+
+struct kmem_sender {
+	struct kmem_parcel parcels[2];
+	u64 runs;
 };
-
-static bool conveyor_push(struct kmem_conveyor *conveyor, struct kmem_block *block)
-{
-	u64 tail = conveyor->tail;
-
-	/* Pairs with the release in conveyor_pop(): the slot is free. */
-	if (tail - smp_load_acquire(&conveyor->head) == KMEM_HELD)
-		return false;
-	conveyor->blocks[tail % KMEM_HELD] = block;
-	/* The block is seen before the new tail is. */
-	smp_store_release(&conveyor->tail, tail + 1);
-	return true;
-}
-
-static struct kmem_block *conveyor_pop(struct kmem_conveyor *conveyor)
-{
-	struct kmem_block *block;
-	u64 head = conveyor->head;
-
-	/* Pairs with the release in conveyor_push(): the block is there. */
-	if (smp_load_acquire(&conveyor->tail) == head)
-		return NULL;
-	block = conveyor->blocks[head % KMEM_HELD];
-	/* The slot was read before it can be seen as free. */
-	smp_store_release(&conveyor->head, head + 1);
-	return block;
-}
 
 static int remote_prepare(struct bench_run *run)
 {
-	run->private = kvcalloc(run->threads_count, sizeof(struct kmem_conveyor), GFP_KERNEL);
+	run->private = kvcalloc(run->threads_count, sizeof(struct kmem_sender), GFP_KERNEL);
 	return run->private ? 0 : -ENOMEM;
+}
+
+static int remote_prepare_thread(struct bench_thread *thread)
+{
+	struct kmem_sender *senders = thread->run->private;
+	struct kmem_parcel *parcels = senders[thread->index].parcels;
+
+	parcels[0].blocks = kvcalloc(BENCH_BATCH, sizeof(*parcels[0].blocks), GFP_KERNEL);
+	parcels[1].blocks = kvcalloc(BENCH_BATCH, sizeof(*parcels[1].blocks), GFP_KERNEL);
+	return parcels[0].blocks && parcels[1].blocks ? 0 : -ENOMEM;
+}
+
+static void remote_free_parcel(struct kmem_parcel *parcel)
+{
+	while (parcel->count)
+		kfree(parcel->blocks[--parcel->count]);
+	kvfree(parcel->blocks);
 }
 
 static void remote_cleanup(struct bench_run *run)
 {
-	struct kmem_conveyor *conveyors = run->private;
+	struct kmem_sender *senders = run->private;
 	u32 index;
 
 	for (index = 0; index < run->threads_count; index++) {
-		struct kmem_block *block;
-
-		while ((block = conveyor_pop(&conveyors[index])))
-			kfree(block);
+		remote_free_parcel(&senders[index].parcels[0]);
+		remote_free_parcel(&senders[index].parcels[1]);
 	}
-	kvfree(conveyors);
+	kvfree(senders);
 }
 
-static int remote_send(struct kmem_conveyor *out, struct kmem_block **next, u64 *number)
+static struct kmem_block *remote_alloc(u64 number)
 {
-	if (!*next) {
-		*next = kmalloc(sizeof(**next), GFP_KERNEL);
-		if (!*next)
-			return -ENOMEM;
-		(*next)->number = *number;
-	}
-	if (!conveyor_push(out, *next))
-		return 0;
-	*next = NULL;
-	(*number)++;
-	return 1;
+	struct kmem_block *block = kmalloc(sizeof(*block), GFP_KERNEL);
+
+	if (block)
+		block->number = number;
+	return block;
 }
 
-/* Each thread sends as many blocks as it frees: a batch leaves nothing on the way. */
+/* Called once a run: there are no more operations in a run than in a batch. */
 static int __bench_loop remote_operate(struct bench_thread *thread, u64 operations)
 {
-	struct kmem_conveyor *conveyors = thread->run->private;
-	struct kmem_conveyor *in = &conveyors[thread->index];
-	struct kmem_conveyor *out =
-		&conveyors[(thread->index + 1) % thread->run->threads_count];
-	struct kmem_block *next = NULL;
-	u64 sent = 0, freed = 0;
-	int error = 0;
+	struct kmem_sender *senders = thread->run->private;
+	u32 before = (thread->index ?: thread->run->threads_count) - 1;
+	u64 runs = senders[thread->index].runs++;
+	struct kmem_parcel *out = &senders[thread->index].parcels[runs % 2];
+	struct kmem_parcel *in = &senders[before].parcels[(runs + 1) % 2];
+	u64 number;
 
-	while (!error && (sent < operations || freed < operations)) {
-		int progress = sent < operations ? remote_send(out, &next, &sent) : 0;
-		struct kmem_block *block = freed < operations ? conveyor_pop(in) : NULL;
-
-		if (progress < 0)
-			error = progress;
-		if (block) {
-			if (block->number != freed++)
-				error = -EBADMSG;
-			kfree(block);
-		} else if (!progress) {
-			if (fatal_signal_pending(current))
-				error = -EINTR;
-			cond_resched();
+	for (number = 0; number < operations; number++) {
+		if (number < in->count) {
+			if (in->blocks[number]->number != number)
+				return -EBADMSG;
+			kfree(in->blocks[number]);
+			in->blocks[number] = NULL;
 		}
+		out->blocks[number] = remote_alloc(number);
+		if (!out->blocks[number])
+			return -ENOMEM;
+		out->count = number + 1;
 	}
-	kfree(next);
-	return error;
+	for (; number < in->count; number++) {
+		kfree(in->blocks[number]);
+		in->blocks[number] = NULL;
+	}
+	in->count = 0;
+	return 0;
 }
 
 static const struct bench_system local_systems[] = {
@@ -167,7 +154,8 @@ static const struct bench_system local_systems[] = {
 
 static const struct bench_system remote_systems[] = {
 	{ .name = "stock:kmalloc", .prepare = remote_prepare,
-	  .operate = remote_operate, .cleanup = remote_cleanup },
+	  .prepare_thread = remote_prepare_thread, .operate = remote_operate,
+	  .cleanup = remote_cleanup },
 };
 
 const struct bench_workload bench_kmem_local = {
@@ -183,7 +171,7 @@ const struct bench_workload bench_kmem_remote = {
 	.name = "kmem-remote",
 	.description = "allocate a block for the next CPU and free one of the CPU before",
 	.operations = 10000,
-	.most_operations = 1ULL << 32,
+	.most_operations = BENCH_BATCH,
 	.systems = remote_systems,
 	.systems_count = ARRAY_SIZE(remote_systems),
 };

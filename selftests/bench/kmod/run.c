@@ -12,9 +12,6 @@
 
 #define BENCH_THREAD_BUSY 0
 
-/* Between batches the CPU can be given up and a killed process can leave. */
-#define BENCH_BATCH 65536
-
 struct bench_run *bench_run_create(const struct bench_workload *workload,
 				   const struct bench_system *system,
 				   u32 threads)

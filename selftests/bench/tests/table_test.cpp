@@ -71,8 +71,19 @@ TEST(Table, LeavesWhatIsMissingEmpty)
 	const std::string table = table_of({row("stock:a", 1, 5), row("stock:b", 2, 6)});
 	EXPECT_EQ(line_of(table, "stock:a"), "stock:a 5.0 * -");
 	EXPECT_EQ(line_of(table, "stock:b"), "stock:b - 6.0 *");
-	EXPECT_EQ(line_of(table, "tornado against best stock"), "tornado against best stock - -");
+	EXPECT_EQ(line_of(table, "tornado against best stock"), "") << "there is no tornado";
 	EXPECT_EQ(format_table(Rows::array()), "no results\n");
+}
+
+TEST(Table, MarksRowsThatDoNotRepeat)
+{
+	auto steady = row("stock:a", 1, 5);
+	steady["spread"] = 0.1;
+	auto unsteady = row("stock:b", 1, 6);
+	unsteady["spread"] = 0.9;
+	const std::string table = table_of({steady, unsteady});
+	EXPECT_EQ(line_of(table, "stock:a"), "stock:a 5.0 *");
+	EXPECT_EQ(line_of(table, "stock:b"), "stock:b 6.0~");
 }
 
 TEST(Table, SeparatesBackendsAndKernels)

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* malloc-remote: blocks are freed by the thread after the one that allocated them. */
-#include <atomic>
+/*
+ * malloc-remote: a thread frees a block that the thread before it allocated in
+ * the last repetition and allocates one for the thread after it.  Nobody waits
+ * for anybody within a repetition.
+ */
+#include <array>
 #include <cstdlib>
 #include <cstring>
-
-#include <sched.h>
+#include <vector>
 
 #include "allocators.hpp"
 #include "malloc_workloads.hpp"
-#include "shared_memory.hpp"
 
 namespace bench
 {
@@ -16,111 +18,98 @@ namespace bench
 namespace
 {
 
-/* From one thread to one other. */
-class Conveyor
+constexpr std::uint64_t most_blocks = 65536;
+
+/* What one thread allocates: in even repetitions, in odd ones. */
+class Sender
 {
 public:
-	bool push(void *block)
+	Sender()
 	{
-		const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
-		if (tail - head_.load(std::memory_order_acquire) == length)
-			return false;
-		blocks_[tail % length] = block;
-		tail_.store(tail + 1, std::memory_order_release);
-		return true;
+		for (Parcel &parcel : parcels_)
+			parcel.reserve(most_blocks);
 	}
+	~Sender()
+	{
+		for (const Parcel &parcel : parcels_) {
+			for (void *block : parcel)
+				std::free(block);
+		}
+	}
+	Sender(const Sender &) = delete;
+	Sender &operator=(const Sender &) = delete;
 
-	void *pop()
-	{
-		const std::uint64_t head = head_.load(std::memory_order_relaxed);
-		if (tail_.load(std::memory_order_acquire) == head)
-			return nullptr;
-		void *block = blocks_[head % length];
-		head_.store(head + 1, std::memory_order_release);
-		return block;
-	}
+	using Parcel = std::vector<void *>;
+	Parcel &parcel(unsigned int repetition) { return parcels_[repetition % 2]; }
 
 private:
-	static constexpr std::size_t length = 1024;
-
-	alignas(line_size) std::atomic<std::uint64_t> head_{0};
-	alignas(line_size) std::atomic<std::uint64_t> tail_{0};
-	alignas(line_size) std::array<void *, length> blocks_{};
+	std::array<Parcel, 2> parcels_;
 };
 
 class RemoteWorker : public Worker
 {
 public:
-	RemoteWorker(const Place &place, Conveyor &in, Conveyor &out)
-		: Worker(place), sizes_(place.index), in_(in), out_(out)
+	RemoteWorker(const Place &place, Sender &before, Sender &self)
+		: Worker(place), sizes_(place.index), before_(before), self_(self)
 	{
 	}
 
-	/* As many blocks come in as go out: nothing is left on a conveyor at the end. */
 	void run(std::uint64_t operations) override
 	{
-		std::uint64_t to_send = operations;
-		std::uint64_t to_free = operations;
-		while (to_send + to_free != 0) {
-			const bool sent = to_send != 0 && send();
-			const bool freed = to_free != 0 && free_one();
-			to_send -= sent ? 1 : 0;
-			to_free -= freed ? 1 : 0;
-			if (!sent && !freed)
-				sched_yield();
+		Sender::Parcel &in = before_.parcel(repetition_ + 1);
+		Sender::Parcel &out = self_.parcel(repetition_);
+		for (std::uint64_t number = 0; number < operations; ++number) {
+			if (number < in.size())
+				free_checked(in[number], number);
+			out.push_back(allocate(number));
 		}
+		for (std::uint64_t number = operations; number < in.size(); ++number)
+			free_checked(in[number], number);
+		in.clear();
+		++repetition_;
 	}
 
 private:
-	bool send()
+	void *allocate(std::uint64_t number)
 	{
-		if (next_ == nullptr) {
-			next_ = std::malloc(sizes_.next());
-			if (next_ == nullptr) [[unlikely]]
-				throw Failure("malloc() has no memory");
-			std::memcpy(next_, &sent_, sizeof(sent_));
-		}
-		if (!out_.push(next_))
-			return false;
-		next_ = nullptr;
-		++sent_;
-		return true;
+		void *block = std::malloc(sizes_.next());
+		if (block == nullptr) [[unlikely]]
+			throw Failure("malloc() has no memory");
+		std::memcpy(block, &number, sizeof(number));
+		return block;
 	}
 
-	bool free_one()
+	static void free_checked(void *block, std::uint64_t number)
 	{
-		void *block = in_.pop();
-		if (block == nullptr)
-			return false;
-		if (std::memcmp(block, &freed_, sizeof(freed_)) != 0) [[unlikely]]
+		if (std::memcmp(block, &number, sizeof(number)) != 0) [[unlikely]]
 			throw Failure("a block was overwritten on its way");
 		std::free(block);
-		++freed_;
-		return true;
 	}
 
 	BlockSizes sizes_;
-	Conveyor &in_;
-	Conveyor &out_;
-	void *next_ = nullptr;
-	std::uint64_t sent_ = 0;
-	std::uint64_t freed_ = 0;
+	Sender &before_;
+	Sender &self_;
+	unsigned int repetition_ = 0;
 };
 
 class RemoteInstance : public Instance
 {
 public:
-	explicit RemoteInstance(const Places &places) : conveyors_(places.size()) {}
+	explicit RemoteInstance(const Places &places)
+	{
+		for (std::size_t sender = 0; sender < places.size(); ++sender)
+			senders_.push_back(std::make_unique<Sender>());
+	}
 
 	std::unique_ptr<Worker> worker(const Place &place) override
 	{
-		const std::size_t count = conveyors_.elements().size();
-		return std::make_unique<RemoteWorker>(place, conveyors_[place.index],
-						      conveyors_[(place.index + 1) % count]);
+		const std::size_t before = (place.index == 0 ? senders_.size() : place.index) - 1;
+		return std::make_unique<RemoteWorker>(place, *senders_[before],
+						      *senders_[place.index]);
 	}
 
 private:
-	SharedArray<Conveyor> conveyors_;
+	std::vector<std::unique_ptr<Sender>> senders_;
 };
 
 } // namespace
@@ -131,6 +120,7 @@ Workload malloc_remote_workload()
 	workload.name = "malloc-remote";
 	workload.description = "allocate a block for the next CPU and free one of the CPU before";
 	workload.operations = 10000;
+	workload.most_operations = most_blocks;
 	workload.systems = allocator_systems(
 		[](const Places &places) { return std::make_unique<RemoteInstance>(places); });
 	return workload;
