@@ -34,6 +34,7 @@
  *
  *	workload    name, as in results.json
  *	system      name, as in results.json
+ *	kernel      release, as in results.json
  *	cpus        number of CPUs that the workload uses
  *	threads     number of workers: how many THREAD_ARRIVE to wait for
  *	operations  in this repetition, sum over all workers

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "compare/comparison.hpp"
+#include "compare/report.hpp"
 #include "harness/table.hpp"
 
 using namespace bench;
@@ -47,12 +48,15 @@ int compare(const Options &options)
 		throw Failure("--bench, and --vm unless --host is given, name the programs to run");
 	const Measured measured =
 		options.on_host ? measure_on_host(comparison) : measure_in_vm(comparison);
-	if (!measured.rows.empty())
-		save_rows(comparison.results, merge(load_rows(comparison.results), measured.rows));
 	fmt::print("\n{}", format_table(measured.rows));
-	if (!measured.rows.empty())
-		fmt::print("results: {}\n", comparison.results.string());
-	return measured.complete && !measured.rows.empty() ? 0 : 1;
+	if (measured.rows.empty())
+		return 1;
+	const Rows all = merge(load_rows(comparison.results), measured.rows);
+	const auto report = comparison.results.parent_path() / "report.html";
+	save_rows(comparison.results, all);
+	save_report(report, all);
+	fmt::print("results: {}, as a page: {}\n", comparison.results.string(), report.string());
+	return measured.complete ? 0 : 1;
 }
 
 } // namespace

@@ -121,7 +121,7 @@ Measured measure_in_vm(const Comparison &comparison)
 			fmt::format("{}:{}", guest_results, file.string()), "--json",
 			(file.parent_path() / "vm.json").string()});
 	for (const std::string &library : allocator_libraries())
-		command.insert(command.end(), {"--file", library});
+		command.insert(command.end(), {"--file", fmt::format("{0}:{0}", library)});
 	command.insert(command.end(), {"--timeout", std::to_string(patience_s)});
 	command.insert(command.end(), comparison.vm_options.begin(), comparison.vm_options.end());
 	const int exit_code = run_command(command);

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "crew.hpp"
+#include "machine.hpp"
 #include "marker.h"
 
 namespace bench
@@ -59,10 +60,11 @@ public:
 private:
 	std::string describe(std::uint64_t operations) const
 	{
-		return fmt::format("workload={}\nsystem={}\ncpus={}\nthreads={}\noperations={}\n"
-				   "repetition={}\npage_bytes={}\n",
-				   workload_.name, system_.name, crew_.size(), crew_.size(),
-				   operations * crew_.size(), repetition_, workload_.page_bytes);
+		return fmt::format("workload={}\nsystem={}\nkernel={}\ncpus={}\nthreads={}\n"
+				   "operations={}\nrepetition={}\npage_bytes={}\n",
+				   workload_.name, system_.name, kernel_release(), crew_.size(),
+				   crew_.size(), operations * crew_.size(), repetition_,
+				   workload_.page_bytes);
 	}
 
 	std::uint64_t elapsed_ns() const

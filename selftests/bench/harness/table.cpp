@@ -2,12 +2,11 @@
 #include "table.hpp"
 
 #include <algorithm>
-#include <map>
-#include <optional>
-#include <set>
-#include <tuple>
+#include <string_view>
 
 #include <fmt/format.h>
+
+#include "blocks.hpp"
 
 namespace bench
 {
@@ -15,67 +14,7 @@ namespace bench
 namespace
 {
 
-constexpr int name_width = 28;
 constexpr int cell_width = 24;
-constexpr double large_spread = 0.5;
-
-struct Block {
-	std::vector<std::string> systems; /* in the order of rows, tornado first */
-	std::set<unsigned int> cpus;
-	std::map<std::pair<std::string, unsigned int>, double> cost;
-	std::set<std::pair<std::string, unsigned int>> unsteady;
-
-	bool has(std::string_view family) const
-	{
-		return std::ranges::any_of(systems, [family](const std::string &system) {
-			return system.starts_with(family);
-		});
-	}
-
-	std::optional<double> best(std::string_view family, unsigned int count) const
-	{
-		std::optional<double> least;
-		for (const auto &[place, value] : cost) {
-			if (place.second == count && place.first.starts_with(family))
-				least = std::min(least.value_or(value), value);
-		}
-		return least;
-	}
-};
-
-using BlockName = std::tuple<std::string, std::string, std::string>; /* kernel, backend, workload */
-
-std::map<BlockName, Block> blocks_of(const Rows &rows)
-{
-	std::map<BlockName, Block> blocks;
-	for (const auto &row : rows) {
-		const RowKey key = key_of(row);
-		Block &block = blocks[{key.kernel, key.backend, key.workload}];
-		if (std::ranges::find(block.systems, key.system) == block.systems.end())
-			block.systems.push_back(key.system);
-		block.cpus.insert(key.cpus);
-		block.cost[{key.system, key.cpus}] = row.value("ns_per_op", 0.0);
-		if (row.value("spread", 0.0) > large_spread)
-			block.unsteady.insert({key.system, key.cpus});
-	}
-	for (auto &[name, block] : blocks) {
-		std::ranges::stable_partition(block.systems, [](const std::string &system) {
-			return system.starts_with("tornado:");
-		});
-	}
-	return blocks;
-}
-
-std::string backend_in_words(const std::string &backend)
-{
-	if (backend == "tcg")
-		return "QEMU TCG: times are emulated, compare them only with each other";
-	if (backend == "kvm")
-		return "virtual machine (KVM)";
-	if (backend == "perf")
-		return "this machine";
-	return backend;
-}
 
 std::string cell(const Block &block, const std::string &system, unsigned int cpus)
 {
@@ -94,17 +33,20 @@ std::string cell(const Block &block, const std::string &system, unsigned int cpu
 
 std::string verdict(const Block &block, unsigned int cpus)
 {
-	const auto tornado = block.best("tornado:", cpus);
-	const auto stock = block.best("stock:", cpus);
-	if (!tornado || !stock || *tornado <= 0 || *stock <= 0)
+	const auto advantage = block.advantage(cpus);
+	if (!advantage)
 		return "-";
-	if (*stock >= *tornado)
-		return fmt::format("{:.2f} times faster  ", *stock / *tornado);
-	return fmt::format("{:.2f} times slower  ", *tornado / *stock);
+	if (*advantage >= 1)
+		return fmt::format("{:.2f} times faster  ", *advantage);
+	return fmt::format("{:.2f} times slower  ", 1 / *advantage);
 }
 
 std::string format_block(const std::string &workload, const Block &block)
 {
+	constexpr std::string_view verdict_name = "tornado against best stock";
+	std::size_t name_width = verdict_name.size();
+	for (const std::string &system : block.systems)
+		name_width = std::max(name_width, system.size());
 	std::string text = workload + '\n';
 	text += fmt::format("  {:<{}}", "system", name_width);
 	for (const unsigned int cpus : block.cpus)
@@ -119,7 +61,7 @@ std::string format_block(const std::string &workload, const Block &block)
 	}
 	if (!block.has("tornado:") || !block.has("stock:"))
 		return text;
-	text += fmt::format("  {:<{}}", "tornado against best stock", name_width);
+	text += fmt::format("  {:<{}}", verdict_name, name_width);
 	for (const unsigned int cpus : block.cpus)
 		text += fmt::format("{:>{}}", verdict(block, cpus), cell_width);
 	return text + "\n";

@@ -27,7 +27,8 @@ namespace
 
 int open_userfaultfd()
 {
-	const auto descriptor = static_cast<int>(syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK));
+	const auto descriptor = static_cast<int>(
+		syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY));
 	if (descriptor < 0)
 		throw Unavailable(fmt::format("no userfaultfd here: {}", std::strerror(errno)));
 	uffdio_api api{.api = UFFD_API, .features = 0, .ioctls = 0};
