@@ -5,6 +5,7 @@
 
 #include <linux/cache.h>
 #include <linux/compiler.h>
+#include <linux/stringify.h>
 #include <linux/types.h>
 
 struct bench_run;
@@ -15,8 +16,12 @@ struct bench_run;
 /*
  * For operation loops: one that crosses a page costs an emulator a look-up each
  * time around, and one that moves with every build compares badly anywhere.
+ * Each has a section of its own, since padding between functions that is longer
+ * than a few no-ops begins with a jump, which objtool calls unreachable.
  */
-#define __bench_loop __aligned(256)
+#define __bench_loop                                                        \
+	__attribute__((section(".text." KBUILD_BASENAME "." __stringify(__LINE__)), \
+		       aligned(256)))
 
 /* One thread's part; each begins a line of its own, on the thread's node. */
 struct bench_thread {

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+// SPDX-License-Identifier: GPL-2.0
 /* The header is C too: this function exists so that its bytes can be looked at. */
 #include "marker.h"
 
