@@ -100,6 +100,22 @@ void explain_missing_modules(const Comparison &comparison)
 	fmt::print("and run this again with sudo. Going on with those of user space.\n");
 }
 
+void name_missing_counters(const Rows &rows)
+{
+	std::string missing;
+	for (const std::string_view counter : counter_names) {
+		const auto field = fmt::format("{}_per_op", counter);
+		const bool found = std::ranges::any_of(
+			rows, [&field](const nlohmann::json &row) { return row.contains(field); });
+		if (!found)
+			missing += fmt::format("{}{}", missing.empty() ? "" : ", ", counter);
+	}
+	if (!rows.empty() && !missing.empty())
+		fmt::print("Not counted, since this machine has no such counters or does not show "
+			   "them to this user: {}\n",
+			   missing);
+}
+
 } // namespace
 
 Measured measure_in_vm(const Comparison &comparison)
@@ -144,7 +160,10 @@ Measured measure_on_host(const Comparison &comparison)
 					    : std::vector<std::filesystem::path>{});
 	auto command = bench_command(comparison, file.string());
 	command.insert(command.end(), {"--backend", "perf", "--events"});
-	return collect(comparison, run_command(command));
+	const int exit_code = run_command(command);
+	Measured measured = collect(comparison, exit_code);
+	name_missing_counters(measured.rows);
+	return measured;
 }
 
 } // namespace bench
