@@ -25,6 +25,7 @@ namespace
 
 struct Options {
 	std::vector<std::string> raw;
+	std::vector<std::string> repeats;
 	std::string kallsyms;
 	std::vector<std::string> programs;
 	std::string json;
@@ -81,18 +82,26 @@ void report(const Options &options)
 bool check(const Options &options)
 {
 	const SymbolTable no_symbols;
-	std::vector<std::vector<Row>> boots;
+	const auto rows_of = [&](const std::string &file) {
+		return make_rows(load_records(file), no_symbols, options.report);
+	};
+	std::vector<Row> rows;
 	for (const std::string &file : options.raw)
-		boots.push_back(make_rows(load_records(file), no_symbols, options.report));
-	const auto checks = validate(boots);
+		std::ranges::move(rows_of(file), std::back_inserter(rows));
+	std::vector<std::vector<Row>> boots;
+	for (const std::string &file : options.repeats)
+		boots.push_back(rows_of(file));
+	auto checks = check_misses(rows);
+	std::ranges::move(check_repeats(boots), std::back_inserter(checks));
 	fmt::print("KTAP version 1\n1..{}\n", checks.size());
-	bool passed = true;
+	std::size_t failed = 0;
 	for (std::size_t index = 0; index < checks.size(); ++index) {
 		fmt::print("{} {} {}\n", checks[index].passed ? "ok" : "not ok", index + 1,
 			   checks[index].text);
-		passed &= checks[index].passed;
+		failed += !checks[index].passed;
 	}
-	return passed;
+	fmt::print("{} passed, {} failed, 0 skipped\n", checks.size() - failed, failed);
+	return failed == 0;
 }
 
 void describe_report(CLI::App &command, Options &options)
@@ -132,7 +141,7 @@ int main(int argc, char **argv)
 		*app.add_subcommand("report", "figures per operation, worst functions and lines");
 	describe_report(report_command, options);
 	auto &check_command = *app.add_subcommand(
-		"check", "are the validation workloads of one or more boots as they must be?");
+		"check", "are the figures of the validation workloads as they must be?");
 	check_command
 		.add_option("raw", options.raw, "what the simulator wrote, a file for each boot")
 		->required();

@@ -25,8 +25,8 @@ constexpr std::array expectations{
 	Expectation{"shared-atomic", 2, 0.9, 1.1},
 	Expectation{"packed-counters", 2, 0.4, 2},
 	Expectation{"padded-counters", 1, 0, 0.02},
-	/* Up to three readers keep out of each other's way now and then. */
-	Expectation{"rwlock-read", 4, 3.5, 4.5},
+	/* With few readers some find the line as they left it, one time in twice their number. */
+	Expectation{"rwlock-read", 8, 3.5, 4.5},
 	/* Pairs share nothing but the kernel's own state. */
 	Expectation{"pipe-pairs", 1, 0, 10},
 };
@@ -38,7 +38,7 @@ std::string describe(const Row &row)
 	return fmt::format("{} on {} CPUs", row.workload, row.cpus);
 }
 
-Check check_misses(const Row &row, const Expectation &expected)
+Check check_row(const Row &row, const Expectation &expected)
 {
 	const Summary misses = row.figures.at("coherence_misses_per_op");
 	return {misses.median >= expected.least && misses.median <= expected.most,
@@ -46,25 +46,7 @@ Check check_misses(const Row &row, const Expectation &expected)
 			    describe(row), misses.median, expected.least, expected.most)};
 }
 
-std::vector<Check> check_boot(const std::vector<Row> &rows)
-{
-	std::vector<Check> checks;
-	for (const Expectation &expected : expectations) {
-		bool is_there = false;
-		for (const Row &row : rows) {
-			if (row.workload != expected.workload || row.cpus < expected.least_cpus)
-				continue;
-			is_there = true;
-			checks.push_back(check_misses(row, expected));
-		}
-		if (!is_there)
-			checks.push_back(
-				{false, fmt::format("{}: was not measured", expected.workload)});
-	}
-	return checks;
-}
-
-Check check_repeats(const std::string &workload, const std::vector<double> &instructions)
+Check check_spread(const std::string &workload, const std::vector<double> &instructions)
 {
 	const Summary summary = summarize(instructions);
 	const double spread = (summary.max - summary.min) / summary.median;
@@ -77,20 +59,35 @@ Check check_repeats(const std::string &workload, const std::vector<double> &inst
 
 } // namespace
 
-std::vector<Check> validate(const std::vector<std::vector<Row>> &boots)
+std::vector<Check> check_misses(const std::vector<Row> &rows)
 {
 	std::vector<Check> checks;
+	for (const Expectation &expected : expectations) {
+		bool is_there = false;
+		for (const Row &row : rows) {
+			if (row.workload != expected.workload || row.cpus < expected.least_cpus)
+				continue;
+			is_there = true;
+			checks.push_back(check_row(row, expected));
+		}
+		if (!is_there)
+			checks.push_back(
+				{false, fmt::format("{}: was not measured", expected.workload)});
+	}
+	return checks;
+}
+
+std::vector<Check> check_repeats(const std::vector<std::vector<Row>> &boots)
+{
 	std::map<std::string, std::vector<double>> instructions;
-	for (const std::vector<Row> &rows : boots) {
-		std::ranges::move(check_boot(rows), std::back_inserter(checks));
+	for (const std::vector<Row> &rows : boots)
 		for (const Row &row : rows)
 			if (row.cpus == 1)
 				instructions[row.workload].push_back(
 					row.figures.at("instructions_per_op").median);
-	}
+	std::vector<Check> checks;
 	for (const auto &[workload, counts] : instructions)
-		if (boots.size() > 1)
-			checks.push_back(check_repeats(workload, counts));
+		checks.push_back(check_spread(workload, counts));
 	return checks;
 }
 

@@ -15,11 +15,10 @@ struct Check {
 	std::string text;
 };
 
-/*
- * `boots` holds the rows of several boots of the same machine.  Their figures
- * must lie where they are known to lie, and instruction counts on one CPU must
- * repeat from boot to boot.
- */
-std::vector<Check> validate(const std::vector<std::vector<Row>> &boots);
+/* The figures must lie where they are known to lie. */
+std::vector<Check> check_misses(const std::vector<Row> &rows);
+
+/* Instruction counts on one CPU must repeat over boots that did the same, each with its rows. */
+std::vector<Check> check_repeats(const std::vector<std::vector<Row>> &boots);
 
 } // namespace numasim

@@ -277,17 +277,17 @@ bool all_passed(const std::vector<Check> &checks)
 
 TEST(Validation, AcceptsWhatIsKnown)
 {
-	EXPECT_TRUE(all_passed(validate({good_boot()})));
-	EXPECT_TRUE(all_passed(validate({good_boot(1000), good_boot(1009), good_boot(1003)})));
+	EXPECT_TRUE(all_passed(check_misses(good_boot())));
+	EXPECT_TRUE(all_passed(check_repeats({good_boot(1000), good_boot(1009), good_boot(1003)})));
 }
 
 TEST(Validation, RefusesWhatIsNot)
 {
 	auto boot = good_boot();
 	boot[1] = known_row("shared-atomic", 64, 0.5, 1);
-	EXPECT_FALSE(all_passed(validate({boot})));
+	EXPECT_FALSE(all_passed(check_misses(boot)));
 	boot = good_boot();
 	boot.pop_back();
-	EXPECT_FALSE(all_passed(validate({boot}))) << "a workload is missing";
-	EXPECT_FALSE(all_passed(validate({good_boot(1000), good_boot(1020)})));
+	EXPECT_FALSE(all_passed(check_misses(boot))) << "a workload is missing";
+	EXPECT_FALSE(all_passed(check_repeats({good_boot(1000), good_boot(1020)})));
 }
