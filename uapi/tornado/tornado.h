@@ -15,10 +15,11 @@
  *   is read as if zeros followed, down to the size of its first version; a
  *   longer (newer) one is accepted if the part this module does not know is
  *   zero.  The command number therefore carries no size.
- * - Members that nothing is said about are padding or output and must be zero
- *   on input.
+ * - Padding and output members must be zero on input, so that they can become
+ *   input one day.  So a struct is cleared again before it is used again.
  * - Output is written back into the same struct, never past the size given.
- *   When an ioctl fails nothing is written.
+ *   When an ioctl fails nothing is written, except that a struct which is only
+ *   partly writable may be partly written before EFAULT is found.
  * - A file descriptor that an ioctl returns is its return value, and has
  *   O_CLOEXEC set.
  *
