@@ -31,20 +31,21 @@ check_cache_root()
 	mkdir -p "$cache_root/locks" || die "cannot create the cache directory $cache_root (see TORNADO_CACHE)"
 }
 
-# with_lock NAME COMMAND...: runs COMMAND while no other process holds the lock NAME.
+# with_lock NAME COMMAND...: runs COMMAND while no other process holds the lock NAME. Not to be
+# used where the shell forgives failures (if, ||): COMMAND relies on a failing step ending it.
 with_lock()
 {
-	local lock_file=$cache_root/locks/$1 lock_fd status=0
+	local lock_file=$cache_root/locks/$1 lock_fd
 	shift
 	exec {lock_fd}>"$lock_file"
 	if ! flock -n "$lock_fd"; then
 		say "waiting for another process that is busy with ${lock_file##*/}"
 		flock "$lock_fd"
 	fi
-	# A subshell without errexit suspended: a failing step inside must end the command.
-	("$@") || status=$?
+	("$@")
+	# Closing alone would not do while a child of COMMAND still has it open.
+	flock -u "$lock_fd"
 	exec {lock_fd}>&-
-	return "$status"
 }
 
 # Unfinished work lives in one place and is removed by the next one who needs the name.

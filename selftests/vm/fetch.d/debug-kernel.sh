@@ -45,15 +45,37 @@ fetch_debug_source()
 	rm -rf "$scratch/tree" "$scratch/packages"
 }
 
+# A build of ten minutes must not look like one that hangs.
+show_progress()
+{
+	# The sleep may outlive us, and must not keep our reader waiting.
+	while sleep 60 >/dev/null 2>&1; do
+		say "$(grep -cE '^  (CC|AS|LD|AR|HOSTCC) ' "$1") files made so far"
+	done
+}
+
 make_quietly()
 {
-	local log=$1
+	local log=$1 progress status=0
 	shift
-	if ! nice -n 10 make -s -j "$(nproc)" CC=gcc-12 HOSTCC=gcc-12 KBUILD_BUILD_USER=tornado \
-		KBUILD_BUILD_HOST=tornado "$@" >>"$log" 2>&1; then
+	show_progress "$log" &
+	progress=$!
+	nice -n 10 make -j "$(nproc)" KBUILD_BUILD_USER=tornado KBUILD_BUILD_HOST=tornado "$@" \
+		>>"$log" 2>&1 || status=$?
+	kill "$progress"
+	wait "$progress" 2>/dev/null || true
+	[ "$status" = 0 ] || {
 		grep -iE -B2 -A5 'error|\*\*\*' "$log" | tail -n 30 >&2
 		die "building the debug kernel failed at 'make $*'; the whole log is $log"
-	fi
+	}
+}
+
+# Debian's headers name their compiler too, so that nobody who builds a module has to.
+choose_compiler()
+{
+	sed -i -E 's/^(CC|HOSTCC)([[:space:]]*=.*gcc)$/\1\2-12/' Makefile
+	[ "$(grep -cE '^(CC|HOSTCC)[[:space:]]*=.*gcc-12$' Makefile)" = 2 ] ||
+		die "the kernel's Makefile no longer names its compiler where it did"
 }
 
 # Options depend on others; one whose dependency is missing disappears without a word.
@@ -88,15 +110,15 @@ configure_debug_kernel()
 # Building modules needs headers, makefiles, scripts, objtool and the configuration; the rest goes.
 prune_debug_tree()
 {
-	rm -rf .git Documentation samples usr LICENSES debian certs
-	find . -path ./tools -prune -o -path ./scripts -prune -o -type f \( -name '*.o' -o -name '*.a' \
-		-o -name '*.cmd' -o -name '*.c' -o -name '*.S' -o -name '*.order' -o -name '*.mod' \
-		-o -name 'vmlinux.unstripped' -o -name '.tmp_*' \) -exec rm -f {} +
-	find tools -mindepth 1 -maxdepth 1 ! -name objtool ! -name include ! -name scripts ! -name build \
-		! -name bpf ! -name lib -exec rm -rf {} +
-	find tools -name '*.o' -delete
-	rm -rf drivers sound tools/lib tools/testing arch/x86/boot/compressed
+	rm -rf .git Documentation samples usr LICENSES debian certs drivers sound rust \
+		tools/lib tools/testing arch/x86/boot/compressed
 	find arch -mindepth 1 -maxdepth 1 ! -name x86 ! -name Kconfig -exec rm -rf {} +
+	find tools -mindepth 1 -maxdepth 1 ! -name objtool ! -name include ! -name scripts ! -name build \
+		! -name bpf -exec rm -rf {} +
+	find tools -name '*.o' -delete
+	find . \( -path ./tools -o -path ./scripts \) -prune -o -type f \( -name '*.o' -o -name '*.a' \
+		-o -name '*.cmd' -o -name '*.c' -o -name '*.S' -o -name '*.order' -o -name '*.mod' \
+		-o -name '.tmp_*' \) -print0 | xargs -0 rm -f
 	find . -type d -empty -delete
 }
 
@@ -104,6 +126,7 @@ build_debug_kernel()
 {
 	local scratch=$1 log=$2 started=$SECONDS
 	cd "$scratch/source" || exit 1
+	choose_compiler
 	configure_debug_kernel "$log"
 	say "building the debug kernel: 8 to 15 minutes on two CPUs; the log is $log"
 	make_quietly "$log" bzImage modules_prepare
@@ -137,7 +160,7 @@ fetch_debug_kernel()
 	scratch=$(fresh_scratch debug)
 	: >"$log"
 	fetch_debug_source "$scratch" "$version"
-	(build_debug_kernel "$scratch" "$log") || exit 1
+	(build_debug_kernel "$scratch" "$log")
 	publish "$scratch/final" "$final"
 	rm -rf "$scratch"
 	say "the debug kernel is ready in $final"
@@ -146,7 +169,7 @@ fetch_debug_kernel()
 print_debug_kernel()
 {
 	local what=$1 root
-	with_lock kernel-debug fetch_debug_kernel || exit 1
+	with_lock kernel-debug fetch_debug_kernel
 	root=$(cached_debug_kernel)
 	case $what in
 	image) echo "$root/boot/vmlinuz" ;;

@@ -99,6 +99,6 @@ print_qemu()
 	if system_qemu; then
 		return 0
 	fi
-	with_lock qemu fetch_qemu_unless_cached || exit 1
+	with_lock qemu fetch_qemu_unless_cached
 	cached_qemu
 }

@@ -37,7 +37,7 @@ newest_release_in_archive()
 				echo "$release"
 				break
 			fi
-		done
+		done || true
 }
 
 # What the headers depend on within the kernel's own packages (common, kbuild, compiler).
@@ -131,7 +131,7 @@ print_stock_kernel()
 	local series=$1 what=$2 release root=
 	release=$(installed_kernel_release "$series")
 	if [ -z "$release" ]; then
-		with_lock "kernel-$series" fetch_stock_kernel "$series" || exit 1
+		with_lock "kernel-$series" fetch_stock_kernel "$series"
 		release=$(newest_complete "$cache_root/kernels/$series")
 		root=$cache_root/kernels/$series/$release
 	fi

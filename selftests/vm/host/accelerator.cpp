@@ -57,6 +57,7 @@ bool kvm_runs_kernel(MachineConfig machine)
 	machine.memory_mebibytes = 1024;
 	machine.append.clear();
 	machine.qemu_arguments.clear();
+	machine.quiet = true;
 	auto result = GuestSession(machine, files).run(probe_limits, [](const Record &) {});
 	return result.end == SessionEnd::finished;
 }

@@ -22,6 +22,7 @@ namespace
 
 using Clock = std::chrono::steady_clock;
 
+constexpr unsigned most_boots = 3;
 constexpr auto poll_interval = std::chrono::milliseconds(20);
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -86,7 +87,7 @@ private:
 class QemuProcess
 {
 public:
-	explicit QemuProcess(const std::vector<std::string> &command)
+	QemuProcess(const std::vector<std::string> &command, bool quiet)
 	{
 		std::vector<char *> pointers;
 		for (const auto &argument : command)
@@ -103,6 +104,8 @@ public:
 		if (getppid() != parent)
 			_exit(127);
 		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+		if (quiet)
+			dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 		execvp(pointers[0], pointers.data());
 		_exit(127);
@@ -149,6 +152,21 @@ void GuestSession::interrupt()
 
 SessionResult GuestSession::run(const SessionLimits &limits, const RecordHandler &on_record)
 {
+	for (unsigned boot = 1;; boot++) {
+		auto result = boot_once(limits, on_record);
+		result.boots = boot;
+		bool died_early = result.end == SessionEnd::died && result.qemu_exit_code == 0 &&
+				  result.seconds_to_boot == 0;
+		if (!died_early || boot == most_boots)
+			return result;
+		if (!config_.quiet)
+			fmt::print(stderr,
+				   "tornado-vm: the kernel died before init; booting it again\n");
+	}
+}
+
+SessionResult GuestSession::boot_once(const SessionLimits &limits, const RecordHandler &on_record)
+{
 	for (const auto &file : {files_.console, files_.records, files_.collected})
 		write_whole_file(file, "");
 	RecordStream stream(files_.records);
@@ -164,7 +182,7 @@ SessionResult GuestSession::run(const SessionLimits &limits, const RecordHandler
 		on_record(record);
 	};
 
-	QemuProcess qemu(qemu_command(config_, files_));
+	QemuProcess qemu(qemu_command(config_, files_), config_.quiet);
 	bool in_time = true;
 	while (qemu.is_running() && in_time && !interrupted) {
 		std::this_thread::sleep_for(poll_interval);

@@ -29,10 +29,15 @@ struct SessionResult {
 	int qemu_exit_code = -1;
 	double seconds = 0;
 	double seconds_to_boot = 0; // until the guest's first record; zero if there was none
+	unsigned boots = 1;	    // how often the machine had to be switched on
 	std::string damage;	    // what was wrong with the stream of records, if anything
 };
 
 // Runs QEMU until it ends or its time is over, and hands on the guest's records as they come.
+//
+// A kernel that dies before its init has said a word is booted again, twice at most: nothing under
+// test has run by then, and under emulation on a busy host Linux sometimes loses a race with its
+// own timer interrupt while it sets up its interrupt controllers.
 class GuestSession
 {
 public:
@@ -49,6 +54,8 @@ public:
 	static void interrupt();
 
 private:
+	SessionResult boot_once(const SessionLimits &limits, const RecordHandler &on_record);
+
 	MachineConfig config_;
 	MachineFiles files_;
 };

@@ -21,6 +21,7 @@ struct MachineConfig {
 	unsigned memory_mebibytes = 2048;
 	std::string append;
 	std::vector<std::string> qemu_arguments;
+	bool quiet = false; // hide what QEMU itself has to say
 };
 
 // The files through which QEMU and this program work together.

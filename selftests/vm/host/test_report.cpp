@@ -210,6 +210,7 @@ nlohmann::json TestReport::to_json() const
 	nlohmann::json json = {
 		{"release", release_},
 		{"end", end_name(session_.end)},
+		{"boots", session_.boots},
 		{"seconds", session_.seconds},
 		{"seconds_to_boot", session_.seconds_to_boot},
 		{"passed", total.passed},

@@ -3,14 +3,13 @@
  * A module that misbehaves on request, so that the test bench can show that it notices.
  */
 #include <linux/bug.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/init.h>
-#include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/timer.h>
 
 #define LEAKED_OBJECTS 64
 #define LEAKED_SIZE 200
@@ -42,12 +41,12 @@ static void leak(void)
 
 static void use_after_free(void)
 {
-	volatile char *object = kmalloc(LEAKED_SIZE, GFP_KERNEL);
+	char *object = kmalloc(LEAKED_SIZE, GFP_KERNEL);
 
 	if (!object)
 		return;
-	kfree((void *)object);
-	pr_info("freed memory says %d\n", object[8]);
+	kfree(object);
+	pr_info("freed memory says %d\n", READ_ONCE(object[8]));
 }
 
 static void take_locks_both_ways(void)
@@ -84,7 +83,7 @@ static int __init vm_test_faults_init(void)
 static void __exit vm_test_faults_exit(void)
 {
 	if (wanted("crash-on-unload"))
-		*(volatile int *)8 = 1;
+		WRITE_ONCE(*(int *)8, 1);
 }
 
 module_init(vm_test_faults_init);
