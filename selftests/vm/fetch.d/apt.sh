@@ -3,6 +3,7 @@
 #
 # Downloads of Debian 12 packages without touching the system: apt with a configuration, an index
 # and a download directory of its own, all in the cache. Addresses and keys are the system's.
+# Whoever calls these functions holds the lock "downloads": apt's own locks want root.
 
 apt_root=$cache_root/apt
 debian_release=bookworm
@@ -130,6 +131,9 @@ private_apt()
 refresh_index()
 {
 	say "reading Debian's package index"
+	# From nothing: what is wrong with an old index may be the reason why we are here.
+	rm -rf "$apt_root/lists" "$apt_root/index-is-complete"
+	mkdir -p "$apt_root/lists/partial"
 	private_apt apt-get update >"$apt_root/update.log" 2>&1 || true
 	# apt-get update succeeds with warnings when a server cannot be reached; a suite may be missing.
 	if ! private_apt apt-cache show linux-image-amd64 >/dev/null 2>&1; then
@@ -146,7 +150,7 @@ prepare_apt()
 {
 	need_debian_tools
 	write_apt_configuration
-	if [ ! -e "$apt_root/index-is-complete" ] || [ -n "${want_update:-}" ]; then
+	if [ ! -e "$apt_root/index-is-complete" ] || [ -n "$want_update" ]; then
 		refresh_index
 		want_update=
 	fi

@@ -29,16 +29,39 @@ newest_source_version()
 	private_apt apt-cache policy "linux-source-$debug_series" | sed -n 's/^  Candidate: //p'
 }
 
-# Leaves the source tree in SCRATCH/source.
-fetch_debug_source()
+# Leaves the source tree in SCRATCH/source, and its version in SCRATCH/version.
+download_debug_source()
 {
-	local scratch=$1 version=$2 package
-	mkdir "$scratch/packages" "$scratch/tree" "$scratch/source"
-	download_packages "$scratch/packages" "linux-source-$debug_series=$version" ||
-		die "the source of kernel $version could not be downloaded (see above); try --update"
-	package=$(echo "$scratch"/packages/*.deb)
-	unpack_packages "$scratch/tree" "$package"
+	local scratch=$1 version
+	prepare_apt
+	version=$(newest_source_version)
+	case $version in
+	"" | "(none)") die "the configured Debian archives have no linux-source-$debug_series" ;;
+	esac
+	download_debug_package "$scratch/packages" "$version" || {
+		say "the download failed; once more with a fresh index"
+		refresh_index
+		version=$(newest_source_version)
+		download_debug_package "$scratch/packages" "$version" ||
+			die "the source of kernel $version could not be downloaded (see above)"
+	}
+	echo "$version" >"$scratch/version"
+}
+
+download_debug_package()
+{
+	rm -rf "$1"
+	mkdir "$1"
+	download_packages "$1" "linux-source-$debug_series=$2"
+}
+
+unpack_debug_source()
+{
+	local scratch=$1
+	mkdir "$scratch/tree" "$scratch/source"
+	unpack_packages "$scratch/tree" "$(echo "$scratch"/packages/*.deb)"
 	say "unpacking the kernel's source"
+	# What is for other machines only costs time and space.
 	tar -x -J -C "$scratch/source" --strip-components=1 --exclude='*/arch/*/boot/dts/*' \
 		-f "$scratch/tree/usr/src/linux-source-$debug_series.tar.xz" ||
 		die "cannot unpack the kernel's source: is the disk full?"
@@ -144,32 +167,31 @@ build_debug_kernel()
 
 fetch_debug_kernel()
 {
-	local version final scratch log=$cache_root/debug-kernel.log
-	if [ -z "${want_update:-}" ] && [ -n "$(cached_debug_kernel)" ]; then
+	local final scratch log=$cache_root/debug-kernel.log
+	# Somebody else may have done it while we waited for the lock.
+	if [ -z "$want_update" ] && [ -n "$(cached_debug_kernel)" ]; then
 		return 0
 	fi
-	prepare_apt
-	version=$(newest_source_version)
-	case $version in
-	"" | "(none)") die "the configured Debian archives have no linux-source-$debug_series" ;;
-	esac
-	final=$debug_store/$version-$(debug_recipe_hash)
-	[ ! -d "$final" ] || return 0
-
 	"$tools_directory/ensure-packages" "${debug_build_packages[@]}"
 	scratch=$(fresh_scratch debug)
 	: >"$log"
-	fetch_debug_source "$scratch" "$version"
-	(build_debug_kernel "$scratch" "$log")
-	publish "$scratch/final" "$final"
+	with_lock downloads download_debug_source "$scratch"
+	final=$debug_store/$(cat "$scratch/version")-$(debug_recipe_hash)
+	if [ ! -d "$final" ]; then
+		unpack_debug_source "$scratch"
+		(build_debug_kernel "$scratch" "$log")
+		publish "$scratch/final" "$final"
+		say "the debug kernel is ready in $final"
+	fi
 	rm -rf "$scratch"
-	say "the debug kernel is ready in $final"
 }
 
 print_debug_kernel()
 {
 	local what=$1 root
-	with_lock kernel-debug fetch_debug_kernel
+	if [ -n "$want_update" ] || [ -z "$(cached_debug_kernel)" ]; then
+		with_lock kernel-debug fetch_debug_kernel
+	fi
 	root=$(cached_debug_kernel)
 	case $what in
 	image) echo "$root/boot/vmlinuz" ;;

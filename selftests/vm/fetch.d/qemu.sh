@@ -89,7 +89,7 @@ cached_qemu()
 
 fetch_qemu_unless_cached()
 {
-	if [ -n "${want_update:-}" ] || ! cached_qemu >/dev/null; then
+	if [ -n "$want_update" ] || ! cached_qemu >/dev/null; then
 		fetch_qemu
 	fi
 }
@@ -99,6 +99,8 @@ print_qemu()
 	if system_qemu; then
 		return 0
 	fi
-	with_lock qemu fetch_qemu_unless_cached
-	cached_qemu
+	if [ -n "$want_update" ] || ! cached_qemu; then
+		with_lock downloads fetch_qemu_unless_cached
+		cached_qemu
+	fi
 }

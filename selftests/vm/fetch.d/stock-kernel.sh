@@ -88,7 +88,8 @@ relocate_headers()
 fetch_stock_kernel()
 {
 	local series=$1 store=$cache_root/kernels/$1 release scratch final
-	if [ -z "${want_update:-}" ] && [ -n "$(newest_complete "$store")" ]; then
+	# Somebody else may have done it while we waited for the lock.
+	if [ -z "$want_update" ] && [ -n "$(newest_complete "$store")" ]; then
 		return 0
 	fi
 	prepare_apt
@@ -131,7 +132,9 @@ print_stock_kernel()
 	local series=$1 what=$2 release root=
 	release=$(installed_kernel_release "$series")
 	if [ -z "$release" ]; then
-		with_lock "kernel-$series" fetch_stock_kernel "$series"
+		if [ -n "$want_update" ] || [ -z "$(newest_complete "$cache_root/kernels/$series")" ]; then
+			with_lock downloads fetch_stock_kernel "$series"
+		fi
 		release=$(newest_complete "$cache_root/kernels/$series")
 		root=$cache_root/kernels/$series/$release
 	fi
