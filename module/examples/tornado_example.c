@@ -14,9 +14,9 @@
 #include <tornado/counter.h>
 #include <tornado/object.h>
 
-/* What one CPU's rep holds; @lock protects the rest of it, not its existence. */
+/* What one CPU's rep holds. */
 struct note_rep {
-	spinlock_t lock;
+	spinlock_t lock; /* protects the rest of the rep, not its existence */
 	unsigned int cpu;
 	unsigned int notes;
 	char last[16];

@@ -9,9 +9,9 @@
 #include <linux/spinlock.h>
 #include "users.h"
 
-/* Per CPU, so that opening files meets no other CPU; @lock protects @list. */
+/* Per CPU, so that opening files meets no other CPU. */
 struct user_list {
-	spinlock_t lock;
+	spinlock_t lock; /* protects @list */
 	struct list_head list;
 };
 

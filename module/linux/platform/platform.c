@@ -75,11 +75,13 @@ void *tornado_platform_percpu_pointer(unsigned long address, unsigned int cpu)
 }
 
 void tornado_platform_guard_enter(void)
+	__acquires(RCU)
 {
 	rcu_read_lock();
 }
 
 void tornado_platform_guard_leave(void)
+	__releases(RCU)
 {
 	rcu_read_unlock();
 }
