@@ -108,7 +108,8 @@ static void interrupt_start(void *unused)
 	hrtimer_init(&interrupt->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
 	interrupt->timer.function = interrupt_fire;
 #endif
-	hrtimer_start(&interrupt->timer, ns_to_ktime(100 * NSEC_PER_USEC), HRTIMER_MODE_REL_PINNED_HARD);
+	hrtimer_start(&interrupt->timer, ns_to_ktime(100 * NSEC_PER_USEC),
+		      HRTIMER_MODE_REL_PINNED_HARD);
 }
 
 int tornado_test_interrupts_start(void (*body)(void *context), void *context)
