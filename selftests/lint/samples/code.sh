@@ -35,6 +35,11 @@ compile_database userlib/name.cpp
 expect_caught clang-tidy 'name.cpp:1:.*identifier-naming' "a bad name"
 
 fresh_tree
+sample selftests/name.cpp <<<'int BadName() { return 0; }'
+compile_database selftests/name.cpp
+expect_caught clang-tidy 'name.cpp:1:.*identifier-naming' "a bad name in a test"
+
+fresh_tree
 sample userlib/name.cpp <<<$'#include "name.hpp"\nint main() { return Box{}.size(); }'
 sample userlib/name.hpp <<-'CODE'
 	class Box
@@ -146,3 +151,17 @@ sample module/linux/layout.c <<-'CODE'
 	}
 CODE
 expect_passed checkpatch "C in the kernel's style"
+
+fresh_tree
+sample module/linux/expect.c <<-'CODE'
+	// SPDX-License-Identifier: GPL-2.0
+	#define EXPECT(condition)         \
+		do {                      \
+			if (!(condition)) \
+				return 1; \
+		} while (0)
+CODE
+expect_caught checkpatch 'expect.c:2:.*MACRO_WITH_FLOW_CONTROL' "a macro that returns"
+mkdir -p selftests/kmod
+mv module/linux/expect.c selftests/kmod/
+expect_passed checkpatch "the same in a test"
