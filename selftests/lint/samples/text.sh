@@ -50,13 +50,16 @@ expect_caught house-rules 'late.cpp:1:' "work put off"
 
 fresh_tree
 sample selftests/run <<<'cat /ho''me/someone/file'
+sample selftests/walk <<<'cd /ro''ot/tornado'
 expect_caught house-rules 'run:1:.*someone' "a path of one machine"
+expect_caught house-rules 'walk:1:.*tornado' "a folder of one machine's root user"
 
 fresh_tree
 sample module/core/good.hpp <<<'#include <atomic>'
 sample module/linux/good.c <<<'#include <linux/module.h>'
 # shellcheck disable=SC2016 # the variable belongs to the sample
 sample selftests/run <<<'cat "$HOME"/.cache/home/work'
+sample selftests/passwd <<<'root:x:0:0:root:/root:/bin/sh'
 expect_passed house-rules "what keeps to the rules"
 
 fresh_tree
