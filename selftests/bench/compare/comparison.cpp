@@ -2,6 +2,7 @@
 #include "comparison.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -69,8 +70,8 @@ public:
 	}
 	~LoadedModules()
 	{
-		for (auto name = loaded_.rbegin(); name != loaded_.rend(); ++name)
-			run_command({"rmmod", *name});
+		for (const auto &name : std::views::reverse(loaded_))
+			run_command({"rmmod", name});
 	}
 	LoadedModules(const LoadedModules &) = delete;
 	LoadedModules &operator=(const LoadedModules &) = delete;

@@ -45,7 +45,7 @@ public:
 	std::size_t size() const { return reports_.size(); }
 
 private:
-	void serve(std::size_t worker);
+	void serve(std::size_t index);
 	void wait_until_parked();
 	void fail_if_process_died();
 	void leave();
