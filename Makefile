@@ -20,7 +20,8 @@ all: module user
 
 help:
 	@echo 'make            build the kernel modules, the library, the tools and the tests'
-	@echo 'make compare    measure stock Linux and tornado side by side; HOST=1: on this machine'
+	@echo 'make compare    measure stock Linux and tornado side by side; HOST=1: on this machine;'
+	@echo "                WORKLOADS='*': all workloads, not only those tornado takes part in"
 	@echo 'make check      run all tests, in virtual machines where they need a kernel'
 	@echo ''
 	@echo 'make module     the modules alone: KERNEL=6.1, 6.12, debug or KDIR=DIRECTORY; C=2, W=1'
