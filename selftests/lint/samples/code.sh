@@ -153,14 +153,12 @@ CODE
 expect_passed checkpatch "C in the kernel's style"
 
 fresh_tree
-sample module/linux/expect.c <<-'CODE'
-	// SPDX-License-Identifier: GPL-2.0
-	#define EXPECT(condition)         \
-		do {                      \
-			if (!(condition)) \
-				return 1; \
-		} while (0)
-CODE
+sample module/linux/expect.c <<<$'// SPDX-License-Identifier: GPL-2.0
+#define EXPECT(condition)         \\
+	do {                      \\
+		if (!(condition)) \\
+			return 1; \\
+	} while (0)'
 expect_caught checkpatch 'expect.c:2:.*MACRO_WITH_FLOW_CONTROL' "a macro that returns"
 mkdir -p selftests/kmod
 mv module/linux/expect.c selftests/kmod/
