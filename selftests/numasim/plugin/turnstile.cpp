@@ -15,8 +15,11 @@ namespace
 
 constexpr std::chrono::milliseconds look_interval{2};
 
-/* How often the watchdog looks at an incomplete gathering while nobody runs, before it gives up. */
-constexpr unsigned int most_looks_at_gathering = 20;
+/*
+ * How often the watchdog looks at an incomplete gathering while nobody runs, before it gives up:
+ * two seconds, since a busy host may be that slow to start a thread.
+ */
+constexpr unsigned int most_looks_at_gathering = 1000;
 
 /* True if the thread sleeps; one that only waits for a core of the host is not asleep. */
 bool is_asleep(int thread_id)
