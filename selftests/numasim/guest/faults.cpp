@@ -21,10 +21,11 @@ constexpr std::uint64_t faults = pages_of_worker - 1;
 class Mapping
 {
 public:
-	explicit Mapping(std::size_t parts) : bytes_((parts + 1) * bytes_of_worker)
+	explicit Mapping(std::size_t parts)
+		: bytes_((parts + 1) * bytes_of_worker),
+		  start_(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			      -1, 0))
 	{
-		start_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			      -1, 0);
 		if (start_ == MAP_FAILED)
 			bench::throw_errno("map memory");
 		madvise(start_, bytes_, MADV_NOHUGEPAGE);

@@ -24,18 +24,6 @@ public:
 		return (*pages_[page])[number % lines_per_page];
 	}
 
-	template <typename Visitor>
-	void for_each(Visitor &&visit)
-	{
-		for (std::size_t page = 0; page < pages_.size(); ++page) {
-			if (!pages_[page])
-				continue;
-			for (std::size_t index = 0; index < lines_per_page; ++index)
-				visit(LineNumber{page * lines_per_page + index},
-				      (*pages_[page])[index]);
-		}
-	}
-
 private:
 	static constexpr std::size_t lines_per_page = page_bytes / line_bytes;
 	using Page = std::array<Line, lines_per_page>;

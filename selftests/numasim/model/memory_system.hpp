@@ -50,7 +50,6 @@ public:
 	}
 
 	Line &line(LineNumber number) { return directory_.line(number); }
-	Directory &directory() { return directory_; }
 	const Topology &topology() const { return topology_; }
 
 private:

@@ -142,9 +142,9 @@ int main(int argc, char **argv)
 	describe_report(report_command, options);
 	auto &check_command = *app.add_subcommand(
 		"check", "are the figures of the validation workloads as they must be?");
-	check_command
-		.add_option("raw", options.raw, "what the simulator wrote, a file for each boot")
-		->required();
+	check_command.add_option("raw", options.raw, "what the simulator wrote")->required();
+	check_command.add_option("--repeats", options.repeats,
+				 "what it wrote in boots that did the same, which is to repeat");
 	CLI11_PARSE(app, argc, argv);
 	if (!options.only_module.empty()) {
 		options.report.module = options.only_module;

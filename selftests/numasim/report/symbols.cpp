@@ -49,9 +49,9 @@ bool is_function_or_object(const Elf64_Sym &symbol)
 
 } // namespace
 
-void SymbolTable::add(std::uint64_t address, Symbol symbol)
+void SymbolTable::add(std::uint64_t address, const Symbol &symbol)
 {
-	symbols_.try_emplace(address, std::move(symbol));
+	symbols_.try_emplace(address, symbol);
 }
 
 void SymbolTable::add_kallsyms(std::istream &text)

@@ -45,7 +45,7 @@ public:
 	std::string_view module_of_page(std::uint64_t page) const;
 
 private:
-	void add(std::uint64_t address, Symbol symbol);
+	void add(std::uint64_t address, const Symbol &symbol);
 
 	std::map<std::uint64_t, Symbol> symbols_;
 };

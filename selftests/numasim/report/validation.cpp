@@ -35,7 +35,7 @@ constexpr double most_instruction_spread = 0.01;
 
 std::string describe(const Row &row)
 {
-	return fmt::format("{} on {} CPUs", row.workload, row.cpus);
+	return fmt::format("{} on {} {}", row.workload, row.cpus, row.cpus == 1 ? "CPU" : "CPUs");
 }
 
 Check check_row(const Row &row, const Expectation &expected)
