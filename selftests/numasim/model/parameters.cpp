@@ -38,6 +38,7 @@ constexpr std::array names{
 	Name{"hot", &Parameters::hot},
 	Name{"hold", &Parameters::hold},
 	Name{"ns_per_cycle", &Parameters::ns_per_cycle},
+	Name{"watchdog_ms", &Parameters::watchdog_ms},
 	Name{"lines", &Parameters::lines},
 };
 

@@ -49,6 +49,12 @@ struct Parameters {
 	/* How fast the guest's clock runs in a region. */
 	double ns_per_cycle = 0.5;
 
+	/*
+	 * How often in ms the watchdog looks whether threads that sleep for their turn are in the
+	 * emulator's way; 0 is never, for where there is no emulator.
+	 */
+	unsigned int watchdog_ms = 2;
+
 	/* How many lines are reported one by one, besides all that concern modules. */
 	unsigned int lines = 200;
 

@@ -2,7 +2,6 @@
 #include "turnstile.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <fstream>
 #include <string>
 
@@ -12,8 +11,6 @@ namespace numasim
 {
 namespace
 {
-
-constexpr std::chrono::milliseconds look_interval{2};
 
 /*
  * How often the watchdog looks at an incomplete gathering while nobody runs, before it gives up:
@@ -34,7 +31,8 @@ bool is_asleep(int thread_id)
 
 } // namespace
 
-Turnstile::Turnstile(Cpu cpus, const Parameters &parameters) : scheduler_(cpus, parameters.quantum)
+Turnstile::Turnstile(Cpu cpus, const Parameters &parameters)
+	: scheduler_(cpus, parameters.quantum), look_interval_(parameters.watchdog_ms)
 {
 	for (Cpu cpu = 0; cpu < cpus; ++cpu)
 		seats_.push_back(std::make_unique<Seat>(parameters));
@@ -58,7 +56,8 @@ void Turnstile::start()
 	turns_ = 0;
 	interventions_ = 0;
 	started_ = true;
-	watchdog_ = std::jthread([this](const std::stop_token &stop) { watch(stop); });
+	if (look_interval_.count() > 0)
+		watchdog_ = std::jthread([this](const std::stop_token &stop) { watch(stop); });
 }
 
 void Turnstile::stop()
@@ -174,7 +173,7 @@ bool Turnstile::gathering_is_stuck(const Lock &)
 void Turnstile::watch(const std::stop_token &stop)
 {
 	while (!stop.stop_requested()) {
-		std::this_thread::sleep_for(look_interval);
+		std::this_thread::sleep_for(look_interval_);
 		const Lock lock(mutex_);
 		const bool gathering_stuck = gathering_is_stuck(lock);
 		if (!running_is_stuck(lock) && !gathering_stuck)

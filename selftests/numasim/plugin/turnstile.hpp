@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -32,8 +33,8 @@ struct alignas(128) Seat {
  * Makes the CPUs' threads obey the scheduler: whoever has no turn sleeps.
  *
  * The emulator sometimes needs threads to go on that sleep here, for instance
- * to flush translations, and cannot say so.  A watchdog therefore looks every
- * 2 ms whether the one that has the turn is asleep elsewhere, and if so lets
+ * to flush translations, and cannot say so.  A watchdog therefore looks now
+ * and then whether the one that has the turn is asleep elsewhere, and if so lets
  * everybody run one block of instructions.
  */
 class Turnstile
@@ -86,6 +87,7 @@ private:
 	std::atomic<Time> now_ = 0;
 	std::uint64_t turns_ = 0;
 	std::uint64_t interventions_ = 0;
+	std::chrono::milliseconds look_interval_;
 	std::jthread watchdog_;
 
 	/* What the watchdog saw last time. */

@@ -24,8 +24,9 @@ constexpr std::uint64_t operations = 500;
 class Machine
 {
 public:
-	explicit Machine(Cpu cpus, Time hold = 20)
-		: cpus_(cpus), simulator_(cpus, with_hold(hold), [this](const std::string &line) {
+	explicit Machine(Cpu cpus, Time hold = 20, unsigned int watchdog_ms = 0)
+		: cpus_(cpus),
+		  simulator_(cpus, parameters(hold, watchdog_ms), [this](const std::string &line) {
 			  records_.push_back(record_from_json_line(line));
 		  })
 	{
@@ -64,10 +65,12 @@ public:
 	std::size_t records() const { return records_.size(); }
 
 private:
-	static Parameters with_hold(Time hold)
+	static Parameters parameters(Time hold, unsigned int watchdog_ms)
 	{
 		Parameters parameters;
 		parameters.hold = hold;
+		/* A busy host may be slow enough for the watchdog to let all go. */
+		parameters.watchdog_ms = watchdog_ms;
 		return parameters;
 	}
 
@@ -177,7 +180,7 @@ TEST(Simulator, AccessAcrossTwoPagesStaysInTheFirst)
 
 TEST(Simulator, WorkersWhoNeverComeHoldNobodyForLong)
 {
-	Machine machine(2);
+	Machine machine(2, 20, 2);
 	machine.simulator().set_label("workload=test\nthreads=2\n");
 	machine.simulator().begin_region();
 	std::jthread([&] {
@@ -191,7 +194,7 @@ TEST(Simulator, WorkersWhoNeverComeHoldNobodyForLong)
 
 TEST(Simulator, TheOneWhoSleepsElsewhereIsPassedBy)
 {
-	Machine machine(2);
+	Machine machine(2, 20, 2);
 	std::atomic<bool> other_is_done = false;
 	const Site *const site = machine.simulator().site(code, false);
 	const Record record = machine.measure([&](Cpu cpu) {
