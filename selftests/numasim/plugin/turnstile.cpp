@@ -101,9 +101,17 @@ Seat &Turnstile::sit_down(const Lock &, Cpu cpu)
 	return mine;
 }
 
+Turnstile::Lock Turnstile::enter(Cpu cpu)
+{
+	seat(cpu).is_entering = true;
+	Lock lock(mutex_);
+	seat(cpu).is_entering = false;
+	return lock;
+}
+
 void Turnstile::wait_for_turn(Cpu cpu)
 {
-	Lock lock(mutex_);
+	Lock lock = enter(cpu);
 	if (!started_)
 		return;
 	Seat &mine = sit_down(lock, cpu);
@@ -115,7 +123,7 @@ void Turnstile::wait_for_turn(Cpu cpu)
 
 void Turnstile::gather(Cpu cpu, unsigned int expected)
 {
-	Lock lock(mutex_);
+	Lock lock = enter(cpu);
 	if (!started_ || expected < 2)
 		return;
 	Seat &mine = sit_down(lock, cpu);
@@ -129,7 +137,7 @@ void Turnstile::gather(Cpu cpu, unsigned int expected)
 
 void Turnstile::leave(Cpu cpu)
 {
-	const Lock lock(mutex_);
+	const Lock lock = enter(cpu);
 	if (!started_)
 		return;
 	scheduler_.leave(cpu);
@@ -157,7 +165,7 @@ bool Turnstile::running_is_stuck(const Lock &)
 	const bool same = running && *running == watched_ && seat(*running).time() == watched_time_;
 	watched_ = running.value_or(no_cpu);
 	watched_time_ = running ? seat(*running).time() : 0;
-	return same && is_asleep(seat(*running).thread_id);
+	return same && !seat(*running).is_entering && is_asleep(seat(*running).thread_id);
 }
 
 /* Whoever is missing will not come: it was not started, or is not pinned as it should be. */

@@ -26,7 +26,8 @@ struct alignas(128) Seat {
 	std::atomic<Time> now = 0;
 	Turn turn;
 	Gate gate;
-	int thread_id = 0; /* of the host thread that sits here */
+	std::atomic<bool> is_entering = false; /* sleeps for the turnstile's mutex, if at all */
+	int thread_id = 0;		       /* of the host thread that sits here */
 };
 
 /*
@@ -69,6 +70,9 @@ public:
 
 private:
 	using Lock = std::unique_lock<std::mutex>;
+
+	/* Takes the mutex; whoever sleeps for it is not stuck: its holder may lack a core. */
+	Lock enter(Cpu cpu);
 
 	Seat &sit_down(const Lock &, Cpu cpu);
 	void give_turn(const Lock &, Cpu self);

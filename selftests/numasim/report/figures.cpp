@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "module_scope.hpp"
 #include "page_data.hpp"
 
 namespace numasim
@@ -77,16 +76,15 @@ void add_only_module(PerOperation &figures, const Record &record, const ModuleSc
 
 } // namespace
 
-Figures figures_of(const Record &record, const SymbolTable &symbols, const std::string &module,
+Figures figures_of(const Record &record, const SymbolTable &symbols, const ModuleScope &module,
 		   bool only_module)
 {
 	PerOperation figures(record);
-	const ModuleScope scope(symbols, module);
 	if (only_module)
-		add_only_module(figures, record, scope);
+		add_only_module(figures, record, module);
 	else
 		add_all(figures, record, symbols);
-	figures.add("module_coherence_misses", scope.misses(record).total());
+	figures.add("module_coherence_misses", module.misses(record).total());
 	return figures.take();
 }
 

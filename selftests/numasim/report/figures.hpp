@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../model/record.hpp"
+#include "module_scope.hpp"
 #include "symbols.hpp"
 
 namespace numasim
@@ -18,9 +19,9 @@ using Figures = std::map<std::string, double>;
 /*
  * `module` is whose misses module_coherence_misses_per_op are.  If `only_module`,
  * all figures are restricted to what it executes and to the lines that belong
- * to it, see module_scope.hpp.
+ * to it.
  */
-Figures figures_of(const Record &record, const SymbolTable &symbols, const std::string &module,
+Figures figures_of(const Record &record, const SymbolTable &symbols, const ModuleScope &module,
 		   bool only_module);
 
 struct Summary {

@@ -56,10 +56,17 @@ double spread_of(const Row &row)
 
 Json to_json(const Row &row)
 {
-	Json json = {{"workload", row.workload}, {"system", row.system},
-		     {"kernel", row.kernel},	 {"backend", "sim"},
-		     {"cpus", row.cpus},	 {"ops", row.operations},
-		     {"hold", row.hold},	 {"repetitions", row.repetitions},
+	Json json = {{"workload", row.workload},
+		     {"system", row.system},
+		     {"kernel", row.kernel},
+		     {"backend", "sim"},
+		     {"cpus", row.cpus},
+		     {"ops", row.operations},
+		     {"hold", row.hold},
+		     {"machine_cpus", row.machine_cpus},
+		     {"machine_sockets", row.machine_sockets},
+		     {"parameters", row.parameters},
+		     {"repetitions", row.repetitions},
 		     {"spread", spread_of(row)}};
 	for (const auto &[name, summary] : row.figures) {
 		json[name] = summary.median;

@@ -11,6 +11,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "budget.hpp"
+#include "budget_check.hpp"
+#include "check.hpp"
 #include "json.hpp"
 #include "raw.hpp"
 #include "row.hpp"
@@ -29,7 +32,9 @@ struct Options {
 	std::string kallsyms;
 	std::vector<std::string> programs;
 	std::string json;
-	std::string only_module;
+	std::vector<std::string> only_modules;
+	std::string budgets;
+	std::string systems = "tornado:";
 	bool quiet = false;
 	ReportOptions report;
 };
@@ -65,13 +70,18 @@ void write_json(const std::string &file, const std::vector<Row> &rows)
 		throw std::runtime_error(fmt::format("cannot write {}", file));
 }
 
-void report(const Options &options)
+std::vector<Row> load_rows(const Options &options)
 {
 	const SymbolTable symbols = load_symbols(options);
 	std::vector<Record> records;
 	for (const std::string &file : options.raw)
 		std::ranges::move(load_records(file), std::back_inserter(records));
-	const auto rows = make_rows(records, symbols, options.report);
+	return make_rows(records, symbols, options.report);
+}
+
+void report(const Options &options)
+{
+	const auto rows = load_rows(options);
 	if (!options.json.empty())
 		write_json(options.json, rows);
 	if (!options.quiet)
@@ -93,18 +103,26 @@ bool check(const Options &options)
 		boots.push_back(rows_of(file));
 	auto checks = check_misses(rows);
 	std::ranges::move(check_repeats(boots), std::back_inserter(checks));
-	fmt::print("KTAP version 1\n1..{}\n", checks.size());
-	std::size_t failed = 0;
-	for (std::size_t index = 0; index < checks.size(); ++index) {
-		fmt::print("{} {} {}\n", checks[index].passed ? "ok" : "not ok", index + 1,
-			   checks[index].text);
-		failed += !checks[index].passed;
-	}
-	fmt::print("{} passed, {} failed, 0 skipped\n", checks.size() - failed, failed);
-	return failed == 0;
+	fmt::print("{}", to_ktap(checks));
+	return all_passed(checks);
 }
 
-void describe_report(CLI::App &command, Options &options)
+/* In KTAP; true if everything keeps within its budget. */
+bool check_budgets(const Options &options)
+{
+	std::ifstream text(options.budgets);
+	if (!text)
+		throw std::runtime_error(fmt::format("cannot read {}", options.budgets));
+	const auto budgets = read_budgets(text, options.budgets);
+	if (budgets.empty())
+		throw std::runtime_error(fmt::format("there is no budget in {}", options.budgets));
+	const auto checks = check_budgets(load_rows(options), budgets, options.systems);
+	fmt::print("{}", to_ktap(checks));
+	return all_passed(checks);
+}
+
+/* What is measured and how it gets its names; the same for all who show that. */
+void describe_rows(CLI::App &command, Options &options)
 {
 	command.add_option("raw", options.raw, "what the simulator wrote")->required();
 	command.add_option("--kallsyms", options.kallsyms,
@@ -113,21 +131,48 @@ void describe_report(CLI::App &command, Options &options)
 			   "a program that ran in the guest, with its debug symbols: FILE[@BASE]")
 		->expected(1)
 		->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-	command.add_option("--kernel", options.report.kernel, "the kernel's release, for the rows");
-	auto *const module =
-		command.add_option("--module", options.report.module,
-				   "whose misses the figure module_coherence_misses_per_op is")
-			->capture_default_str();
-	command.add_option("--only-module", options.only_module,
-			   "restrict all figures, functions and lines to this module")
-		->excludes(module);
+	command.add_option("--module", options.report.modules,
+			   "whose misses the figure module_coherence_misses_per_op is; several, "
+			   "comma-separated, count as one")
+		->delimiter(',')
+		->expected(1)
+		->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+		->capture_default_str();
 	command.add_option("--functions", options.report.functions,
 			   "how many functions of each row")
 		->capture_default_str();
 	command.add_option("--lines", options.report.lines, "how many lines of each row")
 		->capture_default_str();
+}
+
+void describe_report(CLI::App &command, Options &options)
+{
+	describe_rows(command, options);
+	command.add_option("--kernel", options.report.kernel, "the kernel's release, for the rows");
+	command.add_option("--only-module", options.only_modules,
+			   "restrict all figures, functions and lines to these modules")
+		->delimiter(',')
+		->expected(1)
+		->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+		->excludes("--module");
 	command.add_option("--json", options.json, "write the rows to this file as well");
 	command.add_flag("--quiet", options.quiet, "print nothing");
+}
+
+void describe_check(CLI::App &command, Options &options)
+{
+	command.add_option("raw", options.raw, "what the simulator wrote")->required();
+	command.add_option("--repeats", options.repeats,
+			   "what it wrote in boots that did the same, which is to repeat");
+}
+
+void describe_budget(CLI::App &command, Options &options)
+{
+	command.add_option("budgets", options.budgets, "the file with the budgets")->required();
+	describe_rows(command, options);
+	command.add_option("--systems", options.systems,
+			   "each system whose name begins like this must have a budget")
+		->capture_default_str();
 }
 
 } // namespace
@@ -142,17 +187,20 @@ int main(int argc, char **argv)
 	describe_report(report_command, options);
 	auto &check_command = *app.add_subcommand(
 		"check", "are the figures of the validation workloads as they must be?");
-	check_command.add_option("raw", options.raw, "what the simulator wrote")->required();
-	check_command.add_option("--repeats", options.repeats,
-				 "what it wrote in boots that did the same, which is to repeat");
+	describe_check(check_command, options);
+	auto &budget_command = *app.add_subcommand(
+		"budget", "do operations cost more than a file of budgets allows?");
+	describe_budget(budget_command, options);
 	CLI11_PARSE(app, argc, argv);
-	if (!options.only_module.empty()) {
-		options.report.module = options.only_module;
+	if (!options.only_modules.empty()) {
+		options.report.modules = options.only_modules;
 		options.report.only_module = true;
 	}
 	try {
 		if (check_command.parsed())
 			return check(options) ? 0 : 1;
+		if (budget_command.parsed())
+			return check_budgets(options) ? 0 : 1;
 		report(options);
 	} catch (const std::exception &error) {
 		fmt::print(stderr, "numasim: {}\n", error.what());

@@ -6,18 +6,22 @@
 namespace numasim
 {
 
+bool ModuleScope::is_mine(std::string_view module) const
+{
+	return std::ranges::find(modules_, module) != modules_.end();
+}
+
 bool ModuleScope::owns(const LineEntry &line) const
 {
-	const auto is_mine = [this](std::uint64_t page) {
-		return symbols_.module_of_page(page) == module_;
-	};
-	return symbols_.module_of(line.virtual_address) == module_ ||
-	       std::ranges::any_of(line.code_pages, is_mine);
+	return is_mine(symbols_.module_of(line.virtual_address)) ||
+	       std::ranges::any_of(line.code_pages, [this](std::uint64_t page) {
+		       return is_mine(symbols_.module_of_page(page));
+	       });
 }
 
 bool ModuleScope::owns(const CodePage &page) const
 {
-	return symbols_.module_of_page(page.address) == module_;
+	return is_mine(symbols_.module_of_page(page.address));
 }
 
 MissCounts ModuleScope::misses(const Record &record) const

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "../model/record.hpp"
 #include "symbols.hpp"
@@ -15,12 +18,15 @@ namespace numasim
  * memory.  All coherence misses on such a line are the module's, whichever
  * code they happen in: a lock in a module's object is mostly missed in the
  * kernel's lock functions.
+ *
+ * Several modules count as one: inline functions of a module's headers are
+ * code of the modules that use them.
  */
 class ModuleScope
 {
 public:
-	ModuleScope(const SymbolTable &symbols, std::string module)
-		: symbols_(symbols), module_(std::move(module))
+	ModuleScope(const SymbolTable &symbols, std::vector<std::string> modules)
+		: symbols_(symbols), modules_(std::move(modules))
 	{
 	}
 
@@ -35,8 +41,10 @@ public:
 	std::uint64_t atomics(const Record &record) const;
 
 private:
+	bool is_mine(std::string_view module) const;
+
 	const SymbolTable &symbols_;
-	const std::string module_;
+	const std::vector<std::string> modules_;
 };
 
 } // namespace numasim

@@ -55,7 +55,7 @@ class Shares
 public:
 	Shares(const Repetitions &repetitions, const SymbolTable &symbols,
 	       const ReportOptions &options)
-		: symbols_(symbols), options_(options), module_(symbols, options.module)
+		: symbols_(symbols), options_(options), module_(symbols, options.modules)
 	{
 		for (const Record *record : repetitions)
 			add(*record);
@@ -174,15 +174,18 @@ Row make_row(const Repetitions &repetitions, const SymbolTable &symbols,
 	     const ReportOptions &options)
 {
 	const Record &first = *repetitions.front();
+	const ModuleScope module(symbols, options.modules);
 	std::vector<Figures> figures;
 	for (const Record *record : repetitions)
-		figures.push_back(
-			figures_of(*record, symbols, options.module, options.only_module));
+		figures.push_back(figures_of(*record, symbols, module, options.only_module));
 	const Shares shares(repetitions, symbols, options);
 	return {.workload = first.label.workload,
 		.system = first.label.system,
 		.kernel = kernel_of(first, options),
 		.cpus = first.label.cpus,
+		.machine_cpus = first.machine_cpus,
+		.machine_sockets = first.machine_sockets,
+		.parameters = first.parameters,
 		.operations = first.label.operations,
 		.hold = first.hold,
 		.repetitions = repetitions.size(),

@@ -42,6 +42,9 @@ struct Row {
 	std::string system;
 	std::string kernel;
 	unsigned int cpus = 0;
+	unsigned int machine_cpus = 0;
+	unsigned int machine_sockets = 0;
+	std::vector<std::string> parameters; /* of the model, NAME=VALUE */
 	std::uint64_t operations = 0;
 	std::uint64_t hold = 0;
 	std::size_t repetitions = 0;
@@ -51,8 +54,8 @@ struct Row {
 };
 
 struct ReportOptions {
-	std::string kernel; /* for records that do not say */
-	std::string module = "tornado";
+	std::string kernel;				/* for records that do not say */
+	std::vector<std::string> modules = {"tornado"}; /* see module_scope.hpp */
 	bool only_module = false;
 	std::size_t functions = 10;
 	std::size_t lines = 10;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace numasim
 {
@@ -94,11 +95,18 @@ std::string lines_of(const Row &row)
 
 } // namespace
 
+std::string worst_of(const Row &row)
+{
+	return " functions\n" + functions_of(row) +
+	       " lines, and the words that functions want of them\n" + lines_of(row);
+}
+
 std::string to_text(const std::vector<Row> &rows, const ReportOptions &options)
 {
 	std::string text;
 	if (options.only_module)
-		text += fmt::format("Only what belongs to the module {}.\n", options.module);
+		text += fmt::format("Only what belongs to the module {}.\n",
+				    fmt::join(options.modules, " or "));
 	text += header();
 	for (const Row &row : rows)
 		text += table_line(row);
@@ -108,8 +116,7 @@ std::string to_text(const std::vector<Row> &rows, const ReportOptions &options)
 		if (row.functions.empty() && row.lines.empty())
 			continue;
 		text += fmt::format("\n{} {} on {} CPUs\n", row.workload, row.system, row.cpus);
-		text += " functions\n" + functions_of(row);
-		text += " lines, and the words that functions want of them\n" + lines_of(row);
+		text += worst_of(row);
 	}
 	return text;
 }

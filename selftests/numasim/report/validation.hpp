@@ -2,18 +2,13 @@
 /* Whether the simulator measures what it must on workloads whose traffic is known. */
 #pragma once
 
-#include <string>
 #include <vector>
 
+#include "check.hpp"
 #include "row.hpp"
 
 namespace numasim
 {
-
-struct Check {
-	bool passed;
-	std::string text;
-};
 
 /* The figures must lie where they are known to lie. */
 std::vector<Check> check_misses(const std::vector<Row> &rows);

@@ -126,7 +126,7 @@ TEST(PageData, IsWhatClearsAndCopies)
 TEST(ModuleScope, OwnsWhatItsCodeTouchedAndItsStaticMemory)
 {
 	const SymbolTable table = symbols();
-	const ModuleScope tornado(table, "tornado");
+	const ModuleScope tornado(table, {"tornado"});
 	const Record sample = record(1);
 	EXPECT_TRUE(tornado.owns(sample.lines[0]));
 	EXPECT_FALSE(tornado.owns(sample.lines[1]));
@@ -134,7 +134,16 @@ TEST(ModuleScope, OwnsWhatItsCodeTouchedAndItsStaticMemory)
 	EXPECT_EQ(tornado.misses(sample).total(), 60u);
 	EXPECT_EQ(tornado.instructions(sample), 700u);
 	EXPECT_EQ(tornado.atomics(sample), 50u);
-	EXPECT_EQ(ModuleScope(table, "absent").misses(sample).total(), 0u);
+	EXPECT_EQ(ModuleScope(table, {"absent"}).misses(sample).total(), 0u);
+}
+
+TEST(ModuleScope, CountsSeveralModulesAsOne)
+{
+	const SymbolTable table = symbols();
+	const Record sample = record(1);
+	EXPECT_EQ(ModuleScope(table, {"other"}).instructions(sample), 300u);
+	EXPECT_EQ(ModuleScope(table, {"tornado", "other"}).instructions(sample), 1000u);
+	EXPECT_EQ(ModuleScope(table, {"tornado", "other"}).atomics(sample), 70u);
 }
 
 TEST(Rows, ArePerOperation)
@@ -217,6 +226,9 @@ TEST(Json, HasTheFieldsOfResults)
 					"cpus",
 					"ops",
 					"hold",
+					"machine_cpus",
+					"machine_sockets",
+					"parameters",
 					"repetitions",
 					"spread",
 					"instructions_per_op",
@@ -266,11 +278,6 @@ std::vector<Row> good_boot(double instructions = 1000)
 		known_row("padded-counters", 64, 0.01, 1),
 		known_row("rwlock-read", 64, 4.1, 1),
 		known_row("pipe-pairs", 64, 3, 1)};
-}
-
-bool all_passed(const std::vector<Check> &checks)
-{
-	return std::ranges::all_of(checks, &Check::passed);
 }
 
 } // namespace
