@@ -7,7 +7,6 @@ project_copyright = "The Tornado on Linux authors"
 extensions = []
 root_doc = "index"
 source_suffix = {".rst": "restructuredtext"}
-exclude_patterns = ["models"]
 
 html_theme = "alabaster"
 html_show_sphinx = False

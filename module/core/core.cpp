@@ -5,23 +5,63 @@
 // the COMDAT copy that the linker drops (Documentation/cxx-subset.rst).
 #include "core.h"
 
+#include "blocks/c_api.cpp"
+#include "blocks/map_master.cpp"
+#include "blocks/map_table.cpp"
+#include "blocks/replicated_map.cpp"
 #include "counter/c_api.cpp"
 #include "counter/counter.cpp"
+#include "existence/c_api.cpp"
+#include "existence/cutoff.cpp"
+#include "existence/domain.cpp"
+#include "existence/in_flight.cpp"
+#include "existence/in_flight_c_api.cpp"
+#include "existence/in_flight_list.cpp"
+#include "existence/in_flight_operation.cpp"
+#include "existence/outstanding.cpp"
+#include "existence/round.cpp"
+#include "existence/stand_in.cpp"
+#include "existence/visitor.cpp"
+#include "memory/c_api.cpp"
+#include "memory/cpu_cache.cpp"
+#include "memory/type.cpp"
 #include "object/c_api.cpp"
+#include "object/clustering.cpp"
+#include "object/migration.cpp"
 #include "object/objects.cpp"
 #include "object/root.cpp"
+#include "object/swap.cpp"
 #include "object/translation_table.cpp"
+#include "object/type_record.cpp"
+#include "sync/lock.cpp"
+#include "sync/wait_queue.cpp"
 
 extern "C" {
 
 int tornado_core_start()
 {
-	return tornado::negative_errno(tornado::object::objects::start());
+	using namespace tornado;
+
+	sync::WaitQueue::start();
+	if (const auto started = memory::start(); !started)
+		return core::negative_errno(started);
+	auto started = existence::default_domain.start();
+	if (started) {
+		started = object::objects::start();
+		if (started)
+			return 0;
+		existence::default_domain.stop();
+	}
+	memory::stop();
+	return core::negative_errno(started);
 }
 
 long long tornado_core_stop()
 {
-	return tornado::object::objects::stop();
+	const long long left = tornado::object::objects::stop();
+	tornado::existence::default_domain.stop();
+	tornado::memory::stop();
+	return left;
 }
 
 } // extern "C"

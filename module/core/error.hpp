@@ -4,15 +4,21 @@
 
 #include <expected>
 
-namespace tornado
+namespace tornado::core
 {
 
 /// What can go wrong in the core.  The values are those of the kernel's errno, which module/linux
 /// asserts, so that a result crosses the line to C as it is.
 enum class Error : int {
-	no_memory = 12,	 // ENOMEM
-	invalid = 22,	 // EINVAL
-	destroyed = 116, // ESTALE: the object is being destroyed
+	interrupted = 4,  // EINTR: by a signal
+	again = 11,	  // EAGAIN: not without waiting, which is not allowed here
+	no_memory = 12,	  // ENOMEM
+	busy = 16,	  // EBUSY: somebody else is at it
+	exists = 17,	  // EEXIST
+	invalid = 22,	  // EINVAL
+	unsupported = 95, // EOPNOTSUPP: the type of object cannot do that
+	timed_out = 110,  // ETIMEDOUT
+	destroyed = 116,  // ESTALE: the object is being destroyed
 };
 
 template <typename T>
@@ -30,6 +36,31 @@ constexpr int negative_errno(const Result<T> &result) noexcept
 	return result ? 0 : negative_errno(result.error());
 }
 
+} // namespace tornado::core
+
+// libtornado has an Error of its own in namespace tornado, which says more than a number; so the
+// core's is not there in programs, and is in each namespace of the core.
+namespace tornado
+{
+#define TORNADO_CORE_ERROR_IS_IN(name)                                                             \
+	namespace name                                                                             \
+	{                                                                                          \
+	using core::Error;                                                                         \
+	using core::Result;                                                                        \
+	using core::negative_errno;                                                                \
+	}
+TORNADO_CORE_ERROR_IS_IN(blocks)
+TORNADO_CORE_ERROR_IS_IN(counter)
+TORNADO_CORE_ERROR_IS_IN(existence)
+TORNADO_CORE_ERROR_IS_IN(memory)
+TORNADO_CORE_ERROR_IS_IN(object)
+TORNADO_CORE_ERROR_IS_IN(sync)
+#if defined(__KERNEL__) || defined(TORNADO_VIRTUAL_CPUS)
+using core::Error;
+using core::negative_errno;
+using core::Result;
+#endif
+#undef TORNADO_CORE_ERROR_IS_IN
 } // namespace tornado
 
 #endif

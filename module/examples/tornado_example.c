@@ -88,7 +88,7 @@ static int note_get(char *buffer, const struct kernel_param *param)
 		return -EAGAIN;
 	listing.used = sysfs_emit(buffer, "notes %lld\n", tornado_counter_read(&note_count, NULL));
 	tornado_guard_enter(&guard);
-	tornado_object_for_each_rep(note_log, list_rep, &listing);
+	tornado_object_for_each_rep(note_log, guard, list_rep, &listing);
 	tornado_guard_leave(&guard);
 	return listing.used;
 }

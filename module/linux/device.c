@@ -52,7 +52,8 @@ static long ioctl_features(void __user *argument)
 
 	features.features = TORNADO_FEATURE_COUNTER;
 	features.clusterings = BIT(TORNADO_CLUSTERING_CPU) | BIT(TORNADO_CLUSTERING_NODE) |
-			       BIT(TORNADO_CLUSTERING_ONE);
+			       BIT(TORNADO_CLUSTERING_ONE) | BIT(TORNADO_CLUSTERING_CACHE) |
+			       BIT(TORNADO_CLUSTERING_GROUP);
 	features.cpus = nr_cpu_ids;
 	features.nodes = nr_node_ids;
 	return tornado_ioctl_put(argument, &features, sizeof(features));

@@ -6,14 +6,63 @@
 #include <linux/export.h>
 #include <linux/module.h>
 #include <tornado/api.h>
+#include <tornado/in_flight.h>
+#include <tornado/map.h>
+#include <tornado/memory_api.h>
+#include <tornado/lock_api.h>
 
 EXPORT_SYMBOL_GPL(tornado_object_create);
 EXPORT_SYMBOL_GPL(tornado_object_destroy);
 EXPORT_SYMBOL_GPL(tornado_object_miss);
 EXPORT_SYMBOL_GPL(tornado_object_populate);
 EXPORT_SYMBOL_GPL(tornado_object_for_each_rep);
+EXPORT_SYMBOL_GPL(tornado_object_gather);
+EXPORT_SYMBOL_GPL(tornado_object_migrate);
+EXPORT_SYMBOL_GPL(tornado_object_migrate_later);
+EXPORT_SYMBOL_GPL(tornado_object_rebalance);
+EXPORT_SYMBOL_GPL(tornado_object_swap);
 EXPORT_SYMBOL_GPL(tornado_barrier);
+EXPORT_SYMBOL_GPL(tornado_default_domain);
+EXPORT_SYMBOL_GPL(tornado_domain_create);
+EXPORT_SYMBOL_GPL(tornado_domain_destroy);
+EXPORT_SYMBOL_GPL(tornado_domain_barrier);
+EXPORT_SYMBOL_GPL(tornado_call_after_quiescence);
+EXPORT_SYMBOL_GPL(tornado_synchronize);
+EXPORT_SYMBOL_GPL(tornado_guard_leave_elsewhere);
+EXPORT_SYMBOL_GPL(tornado_in_flight_start);
+EXPORT_SYMBOL_GPL(tornado_in_flight_stop);
+EXPORT_SYMBOL_GPL(tornado_in_flight_operation_init);
+EXPORT_SYMBOL_GPL(tornado_in_flight_operation_get);
+EXPORT_SYMBOL_GPL(tornado_in_flight_operation_put);
+EXPORT_SYMBOL_GPL(tornado_in_flight_begin);
+EXPORT_SYMBOL_GPL(tornado_in_flight_wait);
+EXPORT_SYMBOL_GPL(tornado_in_flight_claim);
+EXPORT_SYMBOL_GPL(tornado_in_flight_finish);
+EXPORT_SYMBOL_GPL(tornado_in_flight_complete);
+EXPORT_SYMBOL_GPL(tornado_in_flight_is_over);
+EXPORT_SYMBOL_GPL(tornado_in_flight_cancel);
+EXPORT_SYMBOL_GPL(tornado_in_flight_close);
+EXPORT_SYMBOL_GPL(tornado_lock_wait);
+EXPORT_SYMBOL_GPL(tornado_lock_hand_over);
+#ifdef CONFIG_DEBUG_LOCK_ALLOC
+EXPORT_SYMBOL_GPL(tornado_lock_class_acquire);
+EXPORT_SYMBOL_GPL(tornado_lock_class_release);
+EXPORT_SYMBOL_GPL(tornado_lock_class_is_held);
+#endif
 EXPORT_SYMBOL_GPL(tornado_counter_create);
 EXPORT_SYMBOL_GPL(tornado_counter_destroy);
 EXPORT_SYMBOL_GPL(tornado_counter_add_slow);
 EXPORT_SYMBOL_GPL(tornado_counter_read);
+EXPORT_SYMBOL_GPL(tornado_memory_type_start);
+EXPORT_SYMBOL_GPL(tornado_memory_type_stop);
+EXPORT_SYMBOL_GPL(tornado_memory_alloc_slow);
+EXPORT_SYMBOL_GPL(tornado_memory_alloc_on);
+EXPORT_SYMBOL_GPL(tornado_memory_free_slow);
+EXPORT_SYMBOL_GPL(tornado_memory_read_statistics);
+EXPORT_SYMBOL_GPL(tornado_map_create);
+EXPORT_SYMBOL_GPL(tornado_map_destroy);
+EXPORT_SYMBOL_GPL(tornado_map_lookup);
+EXPORT_SYMBOL_GPL(tornado_map_for_each);
+EXPORT_SYMBOL_GPL(tornado_map_set);
+EXPORT_SYMBOL_GPL(tornado_map_insert);
+EXPORT_SYMBOL_GPL(tornado_map_erase);

@@ -11,7 +11,10 @@
 #include <uapi/tornado/tornado.h>
 #include "../core/core.h"
 #include "device.h"
+#include "memory/memory.h"
 #include "platform/platform.h"
+#include "statistics/statistics.h"
+#include "trace/trace.h"
 #include "users.h"
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
@@ -19,10 +22,12 @@
 #endif
 
 /* The core's error values are errno's (module/core/error.hpp). */
-static_assert(ENOMEM == 12 && EINVAL == 22 && ESTALE == 116);
+static_assert(EINTR == 4 && EAGAIN == 11 && ENOMEM == 12 && EBUSY == 16 && EEXIST == 17 &&
+	      EINVAL == 22 && EOPNOTSUPP == 95 && ETIMEDOUT == 110 && ESTALE == 116);
 /* And its clusterings the uapi's (module/core/object/clustering.hpp). */
 static_assert(TORNADO_CLUSTERING_CPU == 0 && TORNADO_CLUSTERING_NODE == 1 &&
-	      TORNADO_CLUSTERING_ONE == 2);
+	      TORNADO_CLUSTERING_ONE == 2 && TORNADO_CLUSTERING_CACHE == 3 &&
+	      TORNADO_CLUSTERING_GROUP == 4);
 
 static void stop_core(void)
 {
@@ -33,15 +38,21 @@ static void stop_core(void)
 
 static int __init tornado_init(void)
 {
+	struct dentry *directory;
 	int error;
 
 	error = tornado_platform_start();
 	if (error)
 		goto failed;
-	error = tornado_core_start();
+	error = tornado_memory_start();
 	if (error)
 		goto stop_platform;
-	tornado_users_start();
+	error = tornado_core_start();
+	if (error)
+		goto stop_memory;
+	directory = tornado_users_start();
+	tornado_memory_add_file(directory);
+	tornado_statistics_add_files(directory);
 	error = tornado_device_start();
 	if (error)
 		goto stop_core;
@@ -50,8 +61,11 @@ static int __init tornado_init(void)
 stop_core:
 	tornado_users_stop();
 	stop_core();
+stop_memory:
+	tornado_memory_stop();
 stop_platform:
 	tornado_platform_stop();
+	tornado_trace_stop();
 failed:
 	pr_err("not loaded: %pe\n", ERR_PTR(error));
 	return error;
@@ -62,7 +76,9 @@ static void __exit tornado_exit(void)
 	tornado_device_stop();
 	tornado_users_stop();
 	stop_core();
+	tornado_memory_stop();
 	tornado_platform_stop();
+	tornado_trace_stop();
 }
 
 module_init(tornado_init);

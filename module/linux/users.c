@@ -68,7 +68,7 @@ static int users_show(struct seq_file *out, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(users);
 
-void tornado_users_start(void)
+struct dentry *tornado_users_start(void)
 {
 	unsigned int cpu;
 
@@ -80,6 +80,7 @@ void tornado_users_start(void)
 	}
 	directory = debugfs_create_dir("tornado", NULL);
 	debugfs_create_file("users", 0400, directory, NULL, &users_fops);
+	return directory;
 }
 
 void tornado_users_stop(void)

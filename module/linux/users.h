@@ -5,6 +5,7 @@
 #include <linux/list.h>
 #include <linux/sched.h>
 
+struct dentry;
 struct seq_file;
 
 /**
@@ -29,7 +30,8 @@ void tornado_users_add(struct tornado_user *user, const char *kind,
 		       void (*describe)(struct seq_file *out, struct tornado_user *user));
 void tornado_users_remove(struct tornado_user *user);
 
-void tornado_users_start(void);
+/* Returns the module's directory in debugfs, for more files. */
+struct dentry *tornado_users_start(void);
 void tornado_users_stop(void);
 
 #endif /* TORNADO_LINUX_USERS_H */

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Many threads on one counter: no add is lost, and reads stay within their bounds. */
 #include <atomic>
-#include <latch>
 #include <random>
-#include <thread>
-#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "cpus.hpp"
+#include "threads.hpp"
 #include "uapi.hpp"
 
 namespace tornado::selftest
@@ -22,27 +20,13 @@ class Concurrent : public testing::TestWithParam<std::uint32_t>
 {
 protected:
 	FileDescriptor counter_ = create_counter(GetParam());
-
-	/* Run @body(index) in @count threads that start together; returns when all have ended. */
-	template <typename Body>
-	static void run_threads(std::size_t count, const Body &body)
-	{
-		std::latch start{static_cast<std::ptrdiff_t>(count)};
-		std::vector<std::jthread> threads;
-
-		for (std::size_t i = 0; i < count; ++i)
-			threads.emplace_back([&start, &body, i] {
-				start.arrive_and_wait();
-				body(i);
-			});
-	}
 };
 
 TEST_P(Concurrent, pinned_threads_lose_nothing)
 {
 	const auto cpus = allowed_cpus();
 
-	run_threads(cpus.size(), [&](std::size_t i) {
+	start_together(cpus.size(), [&](std::size_t i) {
 		pin_to(cpus[i]);
 		for (int n = 0; n < adds_per_thread; ++n)
 			ASSERT_EQ(add(counter_.get(), 1), 0);
@@ -54,7 +38,7 @@ TEST_P(Concurrent, threads_that_share_one_cpu_lose_nothing)
 {
 	const int cpu = allowed_cpus().front();
 
-	run_threads(4, [&](std::size_t) {
+	start_together(4U, [&](std::size_t) {
 		pin_to(cpu);
 		for (int n = 0; n < adds_per_thread; ++n)
 			ASSERT_EQ(add(counter_.get(), 1), 0);
@@ -66,7 +50,7 @@ TEST_P(Concurrent, more_threads_than_cpus_lose_nothing)
 {
 	const std::size_t threads = 3 * allowed_cpus().size();
 
-	run_threads(threads, [&](std::size_t) {
+	start_together(threads, [&](std::size_t) {
 		for (int n = 0; n < adds_per_thread; ++n)
 			ASSERT_EQ(add(counter_.get(), 1), 0);
 	});
@@ -81,7 +65,7 @@ TEST_P(Concurrent, migrating_threads_lose_nothing)
 	if (cpus.size() < 2)
 		GTEST_SKIP() << "needs two CPUs to migrate between";
 
-	run_threads(threads, [&](std::size_t i) {
+	start_together(threads, [&](std::size_t i) {
 		std::minstd_rand random{static_cast<unsigned int>(i + 1)};
 
 		for (int n = 0; n < adds_per_thread; ++n) {
@@ -97,7 +81,7 @@ TEST_P(Concurrent, opposite_deltas_cancel)
 {
 	const std::size_t threads = 2 * allowed_cpus().size();
 
-	run_threads(threads, [&](std::size_t i) {
+	start_together(threads, [&](std::size_t i) {
 		const std::int64_t delta = i % 2 == 0 ? 1LL << 40 : -(1LL << 40);
 
 		for (int n = 0; n < adds_per_thread; ++n)
@@ -113,7 +97,7 @@ TEST_P(Concurrent, reads_lie_between_finished_and_started_adds)
 	std::atomic<std::int64_t> finished{0};
 	std::atomic<std::size_t> adding{adders};
 
-	run_threads(adders + 1, [&](std::size_t i) {
+	start_together(adders + 1, [&](std::size_t i) {
 		if (i < adders) {
 			for (int n = 0; n < adds_per_thread; ++n) {
 				++started;
@@ -141,7 +125,7 @@ TEST_P(Concurrent, first_adds_at_the_same_moment_lose_nothing)
 
 	for (int round = 0; round < 100; ++round) {
 		counter_ = create_counter(GetParam());
-		run_threads(cpus.size(), [&](std::size_t i) {
+		start_together(cpus.size(), [&](std::size_t i) {
 			pin_to(cpus[i]);
 			ASSERT_EQ(add(counter_.get(), 1), 0);
 		});
@@ -151,7 +135,7 @@ TEST_P(Concurrent, first_adds_at_the_same_moment_lose_nothing)
 
 INSTANTIATE_TEST_SUITE_P(Clustering, Concurrent,
 			 testing::Values(TORNADO_CLUSTERING_CPU, TORNADO_CLUSTERING_NODE,
-					 TORNADO_CLUSTERING_ONE));
+					 TORNADO_CLUSTERING_ONE, TORNADO_CLUSTERING_GROUP_OF(2)));
 
 } // namespace
 } // namespace tornado::selftest

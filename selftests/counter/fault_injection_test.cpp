@@ -2,7 +2,6 @@
 /* Every allocation of an ioctl fails once: it answers ENOMEM or copes, and nothing is lost. */
 #include <array>
 #include <cerrno>
-#include <fstream>
 #include <string>
 
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include "environment.hpp"
 #include "uapi.hpp"
 #include "users_file.hpp"
+#include "write_file.hpp"
 
 namespace tornado::selftest
 {
@@ -22,13 +22,6 @@ namespace
 /* Debugfs knobs that would keep allocations which may sleep from failing. */
 constexpr auto ignore_slab = "/sys/kernel/debug/failslab/ignore-gfp-wait";
 constexpr auto ignore_pages = "/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait";
-
-bool write_file(const std::string &path, const std::string &text)
-{
-	std::ofstream file(path);
-	file << text << std::flush;
-	return file.good();
-}
 
 class FaultInjection : public testing::Test
 {

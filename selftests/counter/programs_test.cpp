@@ -58,7 +58,7 @@ TEST(Tornadoctl, prints_features)
 
 	EXPECT_EQ(outcome.status, 0) << outcome.errors;
 	EXPECT_TRUE(outcome.output.starts_with("services:    counter\n"
-					       "clusterings: cpu node one\n"))
+					       "clusterings: cpu cache group node one\n"))
 		<< outcome.output;
 }
 
@@ -68,7 +68,8 @@ TEST(Tornadoctl, prints_features_as_json)
 	const auto features = nlohmann::json::parse(outcome.output);
 
 	EXPECT_EQ(features.at("services"), nlohmann::json::array({"counter"}));
-	EXPECT_EQ(features.at("clusterings"), nlohmann::json::array({"cpu", "node", "one"}));
+	EXPECT_EQ(features.at("clusterings"),
+		  nlohmann::json::array({"cpu", "cache", "group", "node", "one"}));
 	EXPECT_GE(features.at("cpus"), 1);
 	EXPECT_GE(features.at("nodes"), 1);
 }

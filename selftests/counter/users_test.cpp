@@ -55,10 +55,10 @@ TEST_F(Users, begin_with_a_header)
 
 TEST_F(Users, list_a_counter_with_its_details)
 {
-	const std::array names{"cpu", "node", "one"};
+	const std::array names{"cpu", "node", "one", "cache"};
 
-	for (const auto clustering :
-	     {TORNADO_CLUSTERING_CPU, TORNADO_CLUSTERING_NODE, TORNADO_CLUSTERING_ONE}) {
+	for (const auto clustering : {TORNADO_CLUSTERING_CPU, TORNADO_CLUSTERING_NODE,
+				      TORNADO_CLUSTERING_ONE, TORNADO_CLUSTERING_CACHE}) {
 		const auto counter = create_counter(clustering);
 		const auto found = lines("counter");
 		const std::string expected = "counter " + std::to_string(::getpid()) + " " +

@@ -242,7 +242,8 @@ TEST_P(BadClustering, is_refused)
 }
 
 INSTANTIATE_TEST_SUITE_P(Uapi, BadClustering,
-			 testing::Values(TORNADO_CLUSTERING_ONE + 1U, 0x100U, 0x80000000U,
+			 testing::Values(TORNADO_CLUSTERING_GROUP + 1U,
+					 TORNADO_CLUSTERING_GROUP_OF(0U), 0x100U, 0x80000000U,
 					 0xffffffffU));
 
 } // namespace

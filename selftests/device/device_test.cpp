@@ -39,7 +39,7 @@ TEST(Features, tell_nothing_unknown)
 	const auto features = query_features();
 
 	EXPECT_EQ(features.features & ~TORNADO_FEATURE_COUNTER, 0U);
-	EXPECT_EQ(features.clusterings >> (TORNADO_CLUSTERING_ONE + 1), 0U);
+	EXPECT_EQ(features.clusterings >> (TORNADO_CLUSTERING_GROUP + 1), 0U);
 }
 
 TEST(Features, leave_size_flags_and_reserved)

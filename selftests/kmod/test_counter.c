@@ -84,7 +84,7 @@ static int unknown_clustering_is_refused(void)
 {
 	struct tornado_counter counter;
 
-	TORNADO_EXPECT_EQ(tornado_counter_create(&counter, TORNADO_CLUSTERING_ONE + 1), -EINVAL);
+	TORNADO_EXPECT_EQ(tornado_counter_create(&counter, TORNADO_CLUSTERING_GROUP), -EINVAL);
 	return 0;
 }
 

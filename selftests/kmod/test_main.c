@@ -59,7 +59,14 @@ static int __init tornado_test_init(void)
 	directory = debugfs_create_dir("tornado_test", NULL);
 	debugfs_create_file("message", 0400, directory, NULL, &message_fops);
 	add_tests(tornado_counter_tests);
+	add_tests(tornado_existence_tests);
+	add_tests(tornado_in_flight_tests);
+	add_tests(tornado_map_tests);
+	add_tests(tornado_memory_tests);
+	add_tests(tornado_migration_tests);
+	add_tests(tornado_lock_tests);
 	add_tests(tornado_object_tests);
+	add_tests(tornado_swap_tests);
 	return 0;
 }
 

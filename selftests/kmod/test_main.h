@@ -16,7 +16,14 @@ struct tornado_test {
 };
 
 extern const struct tornado_test tornado_counter_tests[];
+extern const struct tornado_test tornado_existence_tests[];
+extern const struct tornado_test tornado_in_flight_tests[];
+extern const struct tornado_test tornado_map_tests[];
+extern const struct tornado_test tornado_memory_tests[];
+extern const struct tornado_test tornado_migration_tests[];
+extern const struct tornado_test tornado_lock_tests[];
 extern const struct tornado_test tornado_object_tests[];
+extern const struct tornado_test tornado_swap_tests[];
 
 /* Say why the test fails; returns -EIO. */
 __printf(1, 2) int tornado_test_fail(const char *format, ...);

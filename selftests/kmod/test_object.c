@@ -65,7 +65,7 @@ static bool use(struct tornado_ref ref, struct tally *tally)
 	struct test_rep *rep;
 
 	tornado_guard_enter(&guard);
-	rep = tornado_ref_local(ref, &guard);
+	rep = tornado_ref_try_local(ref, &guard);
 	if (rep && READ_ONCE(rep->mark) != REP_ALIVE)
 		atomic_inc(&tally->wrong);
 	tornado_guard_leave(&guard);
@@ -120,7 +120,7 @@ static int destroy_inside_an_operation(void)
 	rep = tornado_ref_local(ref, &guard);
 	first = tornado_object_destroy(ref);
 	second = tornado_object_destroy(ref);
-	late = tornado_object_miss(ref, &found);
+	late = tornado_object_miss(ref, guard, 0, &found);
 	mark = rep ? READ_ONCE(rep->mark) : 0;
 	tornado_guard_leave(&guard);
 
@@ -202,7 +202,7 @@ static int churn_run(void *context, unsigned int thread)
 			tornado_guard_leave(&guard);
 			continue;
 		}
-		error = tornado_object_create(&test_type, (dice >> 10) % 3, &churn->tally, &ref);
+		error = tornado_object_create(&test_type, (dice >> 10) % 4, &churn->tally, &ref);
 		if (error)
 			return error;
 		atomic_inc(&churn->created);
@@ -243,7 +243,22 @@ static int create_use_destroy_race(void)
 	return created < 1000 ? tornado_test_fail("only %d objects", created) : 0;
 }
 
+/* The visit events tell which CPUs the destruction disturbs. */
+static int destroy_what_two_cpus_used(void)
+{
+	static const struct tornado_object_type type = { .name = "two_cpus", .rep_size = 8 };
+	struct tornado_ref ref;
+	int error;
+
+	TORNADO_EXPECT_EQ(tornado_object_create(&type, TORNADO_CLUSTERING_CPU, NULL, &ref), 0);
+	error = tornado_object_populate(ref, 1) ?: tornado_object_populate(ref, 2);
+	tornado_object_destroy(ref);
+	tornado_barrier();
+	return error;
+}
+
 const struct tornado_test tornado_object_tests[] = {
+	{ "destroy_what_two_cpus_used", destroy_what_two_cpus_used },
 	{ "each_cpu_has_its_rep", each_cpu_has_its_rep },
 	{ "destroy_inside_an_operation", destroy_inside_an_operation },
 	{ "miss_in_an_interrupt", miss_in_an_interrupt },

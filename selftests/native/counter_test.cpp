@@ -55,7 +55,7 @@ TEST_P(CounterTest, SumsWhatEveryCpuAdded)
 		expected += delta;
 	}
 	EXPECT_EQ(read().value, expected);
-	EXPECT_EQ(read().reps, object::cluster_limit(GetParam()));
+	EXPECT_EQ(read().reps, GetParam().limit());
 }
 
 TEST_P(CounterTest, WrapsModulo64Bits)
@@ -101,7 +101,7 @@ class CounterApiTest : public CoreTest
 TEST_F(CounterApiTest, RefusesAnUnknownClustering)
 {
 	tornado_counter counter{};
-	EXPECT_EQ(tornado_counter_create(&counter, 3), -22);
+	EXPECT_EQ(tornado_counter_create(&counter, 4), -22);
 	EXPECT_EQ(counter.ref.entry, 0ul);
 }
 

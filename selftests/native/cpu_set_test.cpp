@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "../../module/core/object/cpu_set.hpp"
+#include "../../module/core/cpu_set.hpp"
 
 #include <array>
 #include <vector>
@@ -8,8 +8,6 @@
 
 namespace tornado::native
 {
-
-using object::CpuSet;
 
 TEST(CpuSetTest, VisitsWhatWasAddedInOrderAcrossWords)
 {

@@ -29,7 +29,7 @@ TEST_F(DestroyTest, RepsLiveAsLongAsOperationsThatMayHoldThem)
 			ASSERT_TRUE(rep->is_alive());
 		EXPECT_EQ(tally.destroyed, 0);
 	}
-	platform::barrier();
+	object::objects::barrier();
 	EXPECT_EQ(tally.alive(), 0);
 }
 
@@ -70,7 +70,7 @@ TEST_F(DestroyTest, OneOfManyDestroyersWins)
 				won++;
 		});
 		ASSERT_EQ(won, 1);
-		platform::barrier();
+		object::objects::barrier();
 		ASSERT_EQ(own.alive(), 0);
 	}
 }
@@ -78,7 +78,7 @@ TEST_F(DestroyTest, OneOfManyDestroyersWins)
 TEST_F(DestroyTest, AnObjectNeverUsedIsDestroyedToo)
 {
 	EXPECT_TRUE(make_object(Clustering::cpu, tally).destroy());
-	platform::barrier();
+	object::objects::barrier();
 	EXPECT_EQ(tally.constructed, 0);
 }
 
@@ -88,7 +88,8 @@ TEST_F(DestroyTest, AReusedIdStartsEmptyOnEveryCpu)
 	for (unsigned cpu = 0; cpu < cpus; cpu++)
 		ASSERT_TRUE(object::objects::populate(first.raw(), cpu));
 	EXPECT_TRUE(first.destroy());
-	platform::barrier();
+	object::objects::barrier();
+	object::objects::recycle_ids();
 
 	const auto second = make_object(Clustering::cpu, tally);
 	ASSERT_EQ(second.raw().entry, first.raw().entry) << "the id was expected to be reused";
@@ -123,12 +124,15 @@ TEST_F(DestroyTest, SharedDataIsDestroyedLast)
 				EXPECT_EQ(static_cast<Shared *>(data)->reps, 0);
 				static_cast<Shared *>(data)->destroyed = true;
 			},
+		.merge_rep = nullptr,
+		.domain = nullptr,
+		.in_flight = nullptr,
 	};
 	const auto ref = object::objects::create(type, Clustering::cpu, &shared).value();
 	ASSERT_TRUE(object::objects::populate(ref, 2));
 	ASSERT_TRUE(object::objects::populate(ref, 5));
 	EXPECT_TRUE(object::objects::destroy(ref));
-	platform::barrier();
+	object::objects::barrier();
 	EXPECT_TRUE(shared.destroyed);
 }
 

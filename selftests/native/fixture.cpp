@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "fixture.hpp"
 
-#include <barrier>
-#include <thread>
-#include <vector>
+#include "../lib/threads.hpp"
 
 namespace tornado::native
 {
@@ -12,25 +10,22 @@ void CoreTest::SetUp()
 {
 	platform::set_topology(cpus, nodes);
 	platform::fail_allocation(-1);
-	ASSERT_TRUE(object::objects::start());
+	ASSERT_EQ(tornado_core_start(), 0);
 }
 
 void CoreTest::TearDown()
 {
 	platform::fail_allocation(-1);
-	EXPECT_EQ(object::objects::stop(), 0) << "objects were never destroyed";
+	platform::inject_delays(0);
+	EXPECT_EQ(tornado_core_stop(), 0) << "objects were never destroyed";
 }
 
 void run_threads(unsigned count, const std::function<void(unsigned thread)> &body)
 {
-	std::barrier start(count);
-	std::vector<std::jthread> threads;
-	for (unsigned i = 0; i < count; i++)
-		threads.emplace_back([&, i] {
-			platform::bind_to_cpu(i % platform::cpu_limit());
-			start.arrive_and_wait();
-			body(i);
-		});
+	selftest::start_together(count, [&body](unsigned thread) {
+		platform::bind_to_cpu(thread % platform::cpu_limit());
+		body(thread);
+	});
 }
 
 } // namespace tornado::native

@@ -51,14 +51,14 @@ TEST_P(ClusteringTest, GivesEachCpuTheRepOfItsCluster)
 			Guard guard;
 			TestRep *rep = object.local(guard);
 			ASSERT_NE(rep, nullptr);
-			EXPECT_EQ(rep->cluster(), object::cluster_of(clustering, cpu));
+			EXPECT_EQ(rep->cluster(), clustering.cluster_of(cpu));
 			EXPECT_EQ(object.peek(), rep);
 			seen.insert(rep);
 		}
 	EXPECT_EQ(seen.size(), reps);
 	EXPECT_EQ(tally.constructed, static_cast<int>(reps));
 	EXPECT_TRUE(object.destroy());
-	platform::barrier();
+	object::objects::barrier();
 	EXPECT_EQ(tally.alive(), 0);
 }
 
@@ -96,7 +96,7 @@ TEST_F(MissTest, RacingMissesOfOneClusterAgreeOnOneRep)
 			ASSERT_EQ(rep, found[0]);
 		ASSERT_EQ(own.alive(), 1);
 		ASSERT_TRUE(object.destroy());
-		platform::barrier();
+		object::objects::barrier();
 		ASSERT_EQ(own.alive(), 0);
 	}
 }
@@ -143,8 +143,8 @@ TEST_F(MissTest, ForEachRepVisitsWhatExistsAndStopsWhenTold)
 
 TEST_F(MissTest, UnknownClusteringIsRefused)
 {
-	EXPECT_FALSE(object::clustering_from(3));
-	EXPECT_TRUE(object::clustering_from(2));
+	EXPECT_FALSE(object::Clustering::from(5));
+	EXPECT_TRUE(object::Clustering::from(2));
 }
 
 } // namespace tornado::native

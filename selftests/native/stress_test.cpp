@@ -33,7 +33,7 @@ TEST_F(StressTest, ThousandsOfLivesOverSharedSlots)
 			platform::bind_to_cpu(static_cast<unsigned>(random() % cpus));
 			auto &slot = published[random() % slots];
 			if (random() % 4 == 0) {
-				const auto clustering = static_cast<Clustering>(random() % 3);
+				const auto clustering = Clustering::from(random() % 4).value();
 				const auto fresh = make_object(clustering, tally);
 				created++;
 				// Clears the persistent reference first, as the owner must.
@@ -56,7 +56,7 @@ TEST_F(StressTest, ThousandsOfLivesOverSharedSlots)
 		if (const unsigned long left = slot.exchange(0)) {
 			ASSERT_TRUE(object::Ref<TestRep>({left}).destroy());
 		}
-	platform::barrier();
+	object::objects::barrier();
 	EXPECT_EQ(tally.alive(), 0);
 	EXPECT_GT(created, 5000);
 	EXPECT_GT(tally.constructed, 1000);
@@ -77,7 +77,7 @@ TEST_F(StressTest, MissAgainstDestroyLosesNoRep)
 				ASSERT_TRUE(rep->is_alive());
 			}
 		});
-		platform::barrier();
+		object::objects::barrier();
 		ASSERT_EQ(tally.alive(), 0);
 		for (unsigned cpu = 0; cpu < cpus; cpu++) {
 			ASSERT_EQ(*static_cast<void **>(

@@ -42,7 +42,7 @@ TEST_F(TranslationTableTest, EveryReferenceLeadsToItsGlobalEntryOnEveryCpu)
 		}
 	}
 	for (GlobalEntry *entry : taken)
-		table.give_back(*entry);
+		table.give_back_unused(*entry);
 }
 
 TEST_F(TranslationTableTest, IdsAreTakenOnceAndBelongToTheTakingCpu)
@@ -56,13 +56,13 @@ TEST_F(TranslationTableTest, IdsAreTakenOnceAndBelongToTheTakingCpu)
 	std::set<GlobalEntry *> distinct;
 	for (unsigned thread = 0; thread < 8; thread++)
 		for (GlobalEntry *entry : taken[thread]) {
-			EXPECT_EQ(entry->home, thread % 4);
+			EXPECT_EQ(entry->home, taken[thread % 4].front()->home);
 			distinct.insert(entry);
 		}
 	EXPECT_EQ(distinct.size(), 8 * per_thread);
 	// Given back from one CPU, they go home to the lists of the others.
 	for (GlobalEntry *entry : distinct)
-		table.give_back(*entry);
+		table.give_back_unused(*entry);
 }
 
 TEST_F(TranslationTableTest, TakesAndReturnsRaceAcrossCpus)
@@ -71,16 +71,16 @@ TEST_F(TranslationTableTest, TakesAndReturnsRaceAcrossCpus)
 		std::vector<GlobalEntry *> mine;
 		for (unsigned i = 0; i < 3000; i++) {
 			mine.push_back(table.take().value());
-			mine.back()->next_free =
-				nullptr; // ours alone: a second owner is a data race
+			// Ours alone: a second owner is a data race.
+			mine.back()->set_next_free(nullptr);
 			platform::bind_to_cpu((thread + i) % 4);
 			if (mine.size() > 3) {
-				table.give_back(*mine.front());
+				table.give_back_unused(*mine.front());
 				mine.erase(mine.begin());
 			}
 		}
 		for (GlobalEntry *entry : mine)
-			table.give_back(*entry);
+			table.give_back_unused(*entry);
 	});
 }
 
@@ -94,7 +94,7 @@ TEST_F(TranslationTableTest, SurvivesEveryAllocationFailureOfGrowth)
 	}
 	auto taken = table.take();
 	ASSERT_TRUE(taken);
-	table.give_back(**taken);
+	table.give_back_unused(**taken);
 }
 
 } // namespace tornado::native

@@ -50,12 +50,21 @@
  * @TORNADO_CLUSTERING_CPU: one representative per CPU
  * @TORNADO_CLUSTERING_NODE: one per NUMA node
  * @TORNADO_CLUSTERING_ONE: one in all
+ * @TORNADO_CLUSTERING_CACHE: one per last-level cache
+ * @TORNADO_CLUSTERING_GROUP: one per group of neighbouring CPUs, in the form
+ *	TORNADO_CLUSTERING_GROUP_OF(size); neighbours are CPUs counted node by
+ *	node, and within a node cache by cache
  */
 enum tornado_clustering {
 	TORNADO_CLUSTERING_CPU = 0,
 	TORNADO_CLUSTERING_NODE = 1,
 	TORNADO_CLUSTERING_ONE = 2,
+	TORNADO_CLUSTERING_CACHE = 3,
+	TORNADO_CLUSTERING_GROUP = 4,
 };
+
+/* Groups of @size CPUs, 1 to 0xffffff. */
+#define TORNADO_CLUSTERING_GROUP_OF(size) (TORNADO_CLUSTERING_GROUP | (size) << 8)
 
 /* Bits of tornado_features.features. */
 #define TORNADO_FEATURE_COUNTER (1ULL << 0)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 //
-// The platform of module/core/platform.hpp over POSIX threads: virtual CPUs.
+// The platform of module/core/platform.hpp for the native tests: POSIX threads on virtual CPUs.
 //
 // A thread is bound to a virtual CPU and may be bound to another at any time outside a
 // PreemptionOff section; several threads may share one.  Preemption off is the virtual CPU's mutex,
@@ -14,11 +14,23 @@
 
 #include <tornado/types.h>
 
+#include "../include/tornado/platform/blocking.hpp"
+
 namespace tornado::platform
 {
 
-/// Virtual CPUs and nodes; CPUs are dealt to the nodes in equal blocks.  Before the core starts.
-void set_topology(unsigned cpus, unsigned nodes);
+/// Virtual CPUs, nodes, and last-level caches (0: one for each node); CPUs are dealt to them in
+/// equal blocks.  Before the core starts.
+void set_topology(unsigned cpus, unsigned nodes, unsigned caches = 0);
+
+/// A CPU that is_quiet(): work for it runs elsewhere, as for one that is offline.
+void set_quiet(unsigned cpu, bool is_quiet) noexcept;
+
+void set_stall_limit(unsigned milliseconds) noexcept;
+unsigned stalls_reported() noexcept;
+
+/// Delay every injection point by a random time of at most this; 0: not at all.
+void inject_delays(unsigned microseconds) noexcept;
 
 /// Move the calling thread to a virtual CPU.  Not inside a PreemptionOff section.
 void bind_to_cpu(unsigned cpu) noexcept;
@@ -27,9 +39,16 @@ void bind_to_cpu(unsigned cpu) noexcept;
 /// that one; a negative number: none.
 void fail_allocation(long countdown) noexcept;
 
+/// For the platform's own allocators: whether this allocation is the one to fail.
+bool allocation_fails() noexcept;
+/// Likewise: ends the program if the calling thread may not sleep but would.
+void assert_may_allocate(Sleep sleep) noexcept;
+
 unsigned cpu_limit() noexcept;
 unsigned node_limit() noexcept;
 unsigned node_of(unsigned cpu) noexcept;
+unsigned cache_of(unsigned cpu) noexcept;
+unsigned rank_of(unsigned cpu) noexcept;
 unsigned current_cpu() noexcept;
 
 class PreemptionOff
@@ -41,50 +60,73 @@ public:
 	PreemptionOff &operator=(const PreemptionOff &) = delete;
 };
 
+/// Nothing interrupts a virtual CPU but what takes it for itself.
+class InterruptsOff : PreemptionOff
+{
+};
+
 void *allocate(std::size_t size, unsigned node, Sleep sleep) noexcept;
 void free(void *memory) noexcept;
-
-using PerCpuAddress = unsigned long;
 
 /// Distance between one CPU's piece of per-CPU memory and the next CPU's.
 inline constexpr std::size_t percpu_stride = 4096;
 
-PerCpuAddress percpu_allocate(std::size_t size) noexcept;
-void percpu_free(PerCpuAddress address) noexcept;
+} // namespace tornado::platform
 
-inline void *percpu_pointer(PerCpuAddress address, unsigned cpu) noexcept
-{
-	return reinterpret_cast<void *>(address + cpu * percpu_stride);
-}
+#include "../include/tornado/platform/percpu.hpp"
 
-inline void percpu_publish(PerCpuAddress address, unsigned cpu, void *pointer) noexcept
+namespace tornado::platform
 {
-	// Release: pairs with the acquire in percpu_load().
-	std::atomic_ref(*static_cast<void **>(percpu_pointer(address, cpu)))
-		.store(pointer, std::memory_order_release);
-}
 
-inline void *percpu_load(PerCpuAddress address) noexcept
+inline unsigned long percpu_read(PerCpuAddress address) noexcept
 {
-	return std::atomic_ref(*static_cast<void **>(percpu_pointer(address, current_cpu())))
+	return std::atomic_ref(*static_cast<unsigned long *>(percpu_at(address, percpu_offset())))
 		.load(std::memory_order_acquire);
 }
 
-inline void local_add(long long *word, long long delta) noexcept
+template <std::size_t bytes>
+void percpu_increment(PerCpuAddress address, unsigned long index) noexcept
 {
-	// Not one atomic add: a second writer at the same time loses counts here, and a test finds
-	// it.
-	std::atomic_ref shared(*word);
-	const auto sum = static_cast<unsigned long long>(shared.load(std::memory_order_relaxed)) +
-			 static_cast<unsigned long long>(delta);
-	shared.store(static_cast<long long>(sum), std::memory_order_relaxed);
+	local_add(static_cast<long long *>(percpu_at(address + bytes, percpu_offset())) + index, 1);
 }
 
-void guard_enter() noexcept;
-void guard_leave() noexcept;
-void call_after_quiescence(tornado_deferred &deferred) noexcept;
-void barrier() noexcept;
+class Work;
+Work *work_make(void (*run)(void *), void *context) noexcept;
+void work_queue(Work *work, unsigned cpu) noexcept;
+void work_free(Work *work) noexcept;
+bool is_quiet(unsigned cpu) noexcept;
+void wait_for_preemption_off_sections() noexcept;
+inline void wait_for_preemption_off_sections_soon() noexcept
+{
+	wait_for_preemption_off_sections();
+}
+void pause(unsigned attempt) noexcept;
+void relax() noexcept;
+unsigned long long milliseconds() noexcept;
+unsigned stall_limit_ms() noexcept;
+void report_stall(const char *domain, unsigned cpu, long long running,
+		  unsigned long long milliseconds) noexcept;
+
+inline void wait_until_set(std::atomic<bool> &flag) noexcept
+{
+	for (unsigned attempt = 0; !flag.load(std::memory_order_acquire); attempt++)
+		pause(attempt);
+}
+
+inline void set_and_wake(std::atomic<bool> &flag) noexcept
+{
+	flag.store(true, std::memory_order_release);
+}
+
+void guard_debug_enter(const tornado_guard &guard) noexcept;
+void guard_debug_leave(const tornado_guard &guard) noexcept;
+void might_wait_for_quiescence(PerCpuAddress counts) noexcept;
+void injection_point() noexcept;
 
 } // namespace tornado::platform
+
+#include "../../module/core/sections.hpp"
+#include "../include/tornado/platform/tracing.hpp"
+#include "blocks.hpp"
 
 #endif

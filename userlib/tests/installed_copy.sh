@@ -26,10 +26,16 @@ libdir=$(dirname "$library")
 
 readelf -d "$library" | grep -q 'SONAME.*\[libtornado\.so\.0\]' || fail "the soname is wrong"
 foreign=$(nm -DC --defined-only "$library" | cut -d' ' -f3- |
-	grep -vE '^(tornado::(Error|Device|Counter)::|libtornado_|LIBTORNADO_0)' || true)
+	grep -vE '^(tornado::(Error|Device|Counter|UserLevel)::|libtornado_|tornado_lock_(wait|hand_over)@|LIBTORNADO_0)' |
+	# The core, which the inlined code of programs calls.
+	grep -vE '^tornado::(blocks|counter|existence|memory|object|platform|sync)::' |
+	grep -vE '^tornado_(barrier|call_after_quiescence|default_domain|rseq_offset|synchronize)@' |
+	grep -vE '^tornado_(counter|domain|guard|map|memory|object|userlevel)_' |
+	grep -vE '^tornado_this_thread@' || true)
 [ -z "$foreign" ] || fail "exports more than its interface: $foreign"
 
-for header in tornado.h counter.h libtornado.h counter.hpp device.hpp error.hpp; do
+for header in tornado.h counter.h libtornado.h lock.h counter.hpp device.hpp error.hpp lock.hpp \
+	userlevel.h userlevel.hpp api.h types.h core/object/ref.hpp; do
 	[ -f "$prefix/include/tornado/$header" ] || fail "$header was not installed"
 done
 # alone COMPILER LANGUAGE STANDARD HEADER...: each header compiles with nothing before it.
@@ -48,9 +54,11 @@ alone "$cxx" c++ c++23 "$prefix"/include/tornado/*.hpp
 
 echo "find_package:"
 "$cmake" -S "$here/consumer" -B "$scratch/consumer" -DCMAKE_PREFIX_PATH="$prefix" \
+	-Dexamples="$here/../examples" \
 	-DCMAKE_C_COMPILER="$cc" -DCMAKE_CXX_COMPILER="$cxx" >"$scratch/consumer.log"
 "$cmake" --build "$scratch/consumer" >>"$scratch/consumer.log"
-for program in consumer_cpp consumer_cpp_static consumer_c; do
+for program in consumer_cpp consumer_cpp_static consumer_c userlevel_cpp userlevel_cpp_static \
+	userlevel_c; do
 	"$scratch/consumer/$program"
 done
 

@@ -17,7 +17,7 @@ enum class Format { text, json };
 /* The descriptor of the counter that `counter run` made, for the commands it runs. */
 inline constexpr auto counter_variable = "TORNADO_COUNTER_FD";
 
-/** clustering_name() - "cpu", "node" or "one" */
+/** clustering_name() - "cpu", "cache", "group", "node" or "one" */
 const char *clustering_name(tornado::Clustering clustering);
 
 /** print_features() - what the loaded module offers */

@@ -17,7 +17,7 @@ std::vector<std::string> known_clusterings(const tornado::Features &features)
 	using enum tornado::Clustering;
 	std::vector<std::string> names;
 
-	for (const auto clustering : {cpu, node, one})
+	for (const auto clustering : {cpu, cache, group, node, one})
 		if (features.has(clustering))
 			names.emplace_back(clustering_name(clustering));
 	return names;
@@ -64,6 +64,10 @@ const char *clustering_name(tornado::Clustering clustering)
 		return "node";
 	case tornado::Clustering::one:
 		return "one";
+	case tornado::Clustering::cache:
+		return "cache";
+	case tornado::Clustering::group:
+		return "group";
 	}
 	return "unknown";
 }

@@ -43,12 +43,13 @@ void add_counter_run(CLI::App &counter, Invocation &chosen)
 {
 	using enum tornado::Clustering;
 	const std::map<std::string, tornado::Clustering> clusterings{
-		{"cpu", cpu}, {"node", node}, {"one", one}};
+		{"cpu", cpu}, {"cache", cache}, {"node", node}, {"one", one}};
 	auto *run = counter.add_subcommand(
 		"run", "Run a command with a new counter, then print the sum to stderr");
 
 	run->add_option("--clustering", chosen.clustering, "Who shares a piece of the counter")
-		->transform(CLI::CheckedTransformer(clusterings).description("{cpu,node,one}"))
+		->transform(
+			CLI::CheckedTransformer(clusterings).description("{cpu,cache,node,one}"))
 		->type_name("")
 		->default_str("cpu");
 	/* From the command's name on, everything is the command's, also its options. */

@@ -19,25 +19,18 @@ Result<Counter> Counter::create(object::Clustering clustering) noexcept
 	return Counter({.ref = ref->raw(), .per_cpu = clustering == object::Clustering::cpu});
 }
 
-Result<void> Counter::add_after_miss(const existence::Guard &guard, long long delta) const noexcept
-{
-	Result<Rep *> rep = ref().resolve(guard);
-	if (!rep)
-		return std::unexpected(rep.error());
-	(*rep)->add_atomic(delta);
-	return {};
-}
-
 Sum Counter::read(const existence::Guard &guard) const noexcept
 {
 	Sum sum{0, 0};
-	ref().for_each_rep(guard, [&sum](Rep &rep) {
-		// Unsigned, so that the sum wraps.
-		sum.value = static_cast<long long>(static_cast<unsigned long long>(sum.value) +
-						   static_cast<unsigned long long>(rep.read()));
-		sum.reps++;
-		return 0;
-	});
+	ref().gather(
+		guard, [&sum] { sum = {0, 0}; },
+		[&sum](Rep &rep) {
+			// Unsigned, so that the sum wraps.
+			sum.value =
+				static_cast<long long>(static_cast<unsigned long long>(sum.value) +
+						       static_cast<unsigned long long>(rep.read()));
+			sum.reps++;
+		});
 	return sum;
 }
 

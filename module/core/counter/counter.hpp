@@ -3,6 +3,7 @@
 #define TORNADO_CORE_COUNTER_COUNTER_HPP
 
 #include <atomic>
+#include <cstddef>
 
 #include "../object/ref.hpp"
 
@@ -17,16 +18,20 @@ public:
 
 	Rep() noexcept : tornado_counter_rep{0} {}
 
-	/// With preemption off, on the only CPU of the cluster.
-	void add_local(long long delta) noexcept { platform::local_add(&value, delta); }
+	/// Of what is added to on the only CPU of the cluster: Ref::add_to_word().
+	static constexpr std::size_t word = 0;
 	/// From any CPU of the cluster.
 	void add_atomic(long long delta) noexcept
 	{
 		std::atomic_ref(value).fetch_add(delta, std::memory_order_relaxed);
 	}
+	/// On a CPU of this piece's cluster, with interrupts off.
+	void merge(Rep &from) noexcept { add_atomic(from.read()); }
 	/// From anywhere.
 	long long read() noexcept { return std::atomic_ref(value).load(std::memory_order_relaxed); }
 };
+
+static_assert(offsetof(tornado_counter_rep, value) == Rep::word);
 
 struct Sum {
 	long long value; ///< modulo 2^64
@@ -49,15 +54,15 @@ public:
 	Result<void> add(const existence::Guard &guard, long long delta) const noexcept
 	{
 		if (raw_.per_cpu)
-			return ref().with_local(guard, [delta](Rep &rep) { rep.add_local(delta); });
-		if (Rep *rep = ref().peek()) [[likely]] {
-			rep->add_atomic(delta);
-			return {};
-		}
-		return add_after_miss(guard, delta);
+			return ref().add_to_word<Rep::word>(guard, delta);
+		Result<Rep *> rep = ref().try_resolve(guard);
+		if (!rep)
+			return std::unexpected(rep.error());
+		(*rep)->add_atomic(delta);
+		return {};
 	}
 
-	/// Any context.
+	/// In a guard of the counter's domain; any context.
 	Sum read(const existence::Guard &guard) const noexcept;
 
 	/// Make this CPU's piece where memory may be waited for.  May sleep.
@@ -67,7 +72,6 @@ public:
 
 private:
 	object::Ref<Rep> ref() const noexcept { return object::Ref<Rep>(raw_.ref); }
-	Result<void> add_after_miss(const existence::Guard &guard, long long delta) const noexcept;
 
 	tornado_counter raw_;
 };

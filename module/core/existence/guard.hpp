@@ -5,15 +5,26 @@
 #include <tornado/types.h>
 
 #include "../platform.hpp"
+#include "domain.hpp"
+#include "guard_counts.hpp"
 
 namespace tornado::existence
 {
 
+inline unsigned home_cpu_of(const tornado_guard &guard) noexcept
+{
+	const void *counts = platform::percpu_at(guard.counts, guard.home);
+	return static_cast<unsigned>(static_cast<const tornado_guard_counts *>(counts)->cpu);
+}
+
 /// An operation.  What is reached through a reference while the guard lives stays in existence
 /// until the guard is gone.
 ///
+/// Entering and leaving count on this CPU only, without barrier or atomic; an operation that has
+/// moved to another CPU meanwhile pays for one atomic when it ends.
+///
 /// Lifetime: the stack of one thread or interrupt; neither copied nor moved.
-/// Context: any; nests.  An operation must not sleep.
+/// Context: any; nests.  May sleep, but never wait for quiescence, nor for user space.
 /// Locking: none; existence and locking are separate.
 ///
 /// After Gamsa et al., OSDI 1999, section 3.4: temporary references live no longer than an
@@ -22,18 +33,40 @@ namespace tornado::existence
 class Guard : private tornado_guard
 {
 public:
-	Guard() noexcept
+	Guard() noexcept : Guard(tornado_default_domain) {}
+
+	explicit Guard(const tornado_domain &domain) noexcept
 	{
-		platform::guard_enter();
-		home = platform::current_cpu();
+		counts = domain.counts;
+		platform::guard_debug_enter(*this);
+		platform::operation_start(*this);
 	}
-	~Guard() { platform::guard_leave(); }
+
+	~Guard()
+	{
+		if (!platform::operation_end(*this)) [[unlikely]]
+			GuardCounts(counts, home_cpu()).leave_elsewhere(generation);
+		platform::guard_debug_leave(*this);
+	}
 
 	Guard(const Guard &) = delete;
 	Guard &operator=(const Guard &) = delete;
 
+	/// In the form that C shares.
+	const tornado_guard &raw() const noexcept { return *this; }
+
 	/// The CPU on which the operation was entered.
-	unsigned home_cpu() const noexcept { return home; }
+	unsigned home_cpu() const noexcept { return home_cpu_of(*this); }
+
+	/// Whether the thread is on that CPU; with preemption off, or a hint.
+	bool is_at_home() const noexcept { return platform::percpu_offset() == home; }
+
+	/// What the home CPU has at a per-CPU address: a pointer, ordered before what is read
+	/// through it.
+	void *load_at_home(platform::PerCpuAddress address) const noexcept
+	{
+		return platform::percpu_load_at(address, home);
+	}
 };
 
 } // namespace tornado::existence

@@ -12,42 +12,85 @@ extern "C" {
 int tornado_object_create(const tornado_object_type *type, unsigned clustering, void *shared,
 			  tornado_ref *ref)
 {
-	const auto chosen = tornado::object::clustering_from(clustering);
+	const auto chosen = tornado::object::Clustering::from(clustering);
 	if (!chosen)
-		return tornado::negative_errno(chosen);
+		return tornado::core::negative_errno(chosen);
 	const auto created = objects::create(*type, *chosen, shared);
 	if (created)
 		*ref = *created;
-	return tornado::negative_errno(created);
+	return tornado::core::negative_errno(created);
 }
 
 int tornado_object_destroy(tornado_ref ref)
 {
-	return tornado::negative_errno(objects::destroy(ref));
+	return tornado::core::negative_errno(objects::destroy(ref));
 }
 
-int tornado_object_miss(tornado_ref ref, void **rep)
+int tornado_object_miss(tornado_ref ref, tornado_guard guard, int may_sleep, void **rep)
 {
-	const auto found = objects::miss(ref);
+	using tornado::platform::Sleep;
+
+	const auto found = objects::miss(ref, guard, may_sleep ? Sleep::allowed : Sleep::forbidden);
 	if (found)
 		*rep = *found;
-	return tornado::negative_errno(found);
+	return tornado::core::negative_errno(found);
 }
 
 int tornado_object_populate(tornado_ref ref, unsigned cpu)
 {
-	return tornado::negative_errno(objects::populate(ref, cpu));
+	return tornado::core::negative_errno(objects::populate(ref, cpu));
 }
 
-int tornado_object_for_each_rep(tornado_ref ref, int (*visit)(void *rep, void *context),
-				void *context)
+int tornado_object_for_each_rep(tornado_ref ref, tornado_guard guard,
+				int (*visit)(void *rep, void *context), void *context)
 {
-	return objects::for_each_rep(ref, [=](void *rep) { return visit(rep, context); });
+	const auto root = objects::root_for(ref, guard, objects::Purpose::update);
+	if (root)
+		return (*root)->for_each_rep([=](void *rep) { return visit(rep, context); });
+	return root.error() == tornado::core::Error::again
+		       ? tornado::core::negative_errno(root.error())
+		       : 0;
+}
+
+void tornado_object_gather(tornado_ref ref, tornado_guard guard, void (*begin)(void *context),
+			   void (*visit)(void *rep, void *context), void *context)
+{
+	if (const auto root = objects::root_for(ref, guard, objects::Purpose::gather))
+		(*root)->gather([=] { begin(context); }, [=](void *rep) { visit(rep, context); });
+	else
+		begin(context);
+}
+
+int tornado_object_migrate(tornado_ref ref, unsigned from, unsigned to)
+{
+	return tornado::core::negative_errno(
+		objects::migrate(ref, {.all = false, .from = from}, to));
+}
+
+int tornado_object_rebalance(tornado_ref ref)
+{
+	return tornado::core::negative_errno(
+		objects::migrate(ref, {.all = true, .from = 0}, tornado::platform::current_cpu()));
+}
+
+int tornado_object_migrate_later(tornado_ref ref, unsigned from, unsigned to,
+				 tornado_deferred *done)
+{
+	return tornado::core::negative_errno(
+		objects::migrate_later(ref, {.all = false, .from = from}, to, done));
+}
+
+int tornado_object_swap(tornado_ref ref, tornado_swap *swap)
+{
+	const auto chosen = tornado::object::Clustering::from(swap->clustering);
+	if (!chosen)
+		return tornado::core::negative_errno(chosen);
+	return tornado::core::negative_errno(objects::swap(ref, *chosen, *swap));
 }
 
 void tornado_barrier()
 {
-	tornado::platform::barrier();
+	objects::barrier();
 }
 
 } // extern "C"

@@ -8,43 +8,53 @@
 namespace tornado::object
 {
 
-/// Which CPUs share one rep.  Values of enum tornado_clustering in the uapi.
-enum class Clustering : unsigned { cpu = 0, node = 1, one = 2 };
-
-inline Result<Clustering> clustering_from(unsigned value) noexcept
+/// Which CPUs share one rep.  In one word, as enum tornado_clustering in the uapi has it: the kind
+/// in the low byte, above it the size of a group.
+class Clustering
 {
-	if (value > static_cast<unsigned>(Clustering::one))
-		return std::unexpected(Error::invalid);
-	return static_cast<Clustering>(value);
-}
+public:
+	enum class Kind : unsigned { cpu = 0, node = 1, one = 2, cache = 3, group = 4 };
 
-/// How many reps an object has at most.
-inline unsigned cluster_limit(Clustering clustering) noexcept
-{
-	switch (clustering) {
-	case Clustering::cpu:
-		return platform::cpu_limit();
-	case Clustering::node:
-		return platform::node_limit();
-	case Clustering::one:
-		return 1;
+	static const Clustering cpu;   ///< each CPU alone
+	static const Clustering node;  ///< the CPUs of a NUMA node
+	static const Clustering one;   ///< all CPUs
+	static const Clustering cache; ///< the CPUs under one last-level cache
+
+	/// @size neighbours: CPUs counted node by node, and within a node cache by cache.
+	static constexpr Clustering group(unsigned size) noexcept
+	{
+		return Clustering(Kind::group, size);
 	}
-	return 1;
-}
 
-/// Which of the reps serves a CPU.
-inline unsigned cluster_of(Clustering clustering, unsigned cpu) noexcept
-{
-	switch (clustering) {
-	case Clustering::cpu:
-		return cpu;
-	case Clustering::node:
-		return platform::node_of(cpu);
-	case Clustering::one:
-		return 0;
+	/// From the word; Error::invalid for what names no clustering.
+	static Result<Clustering> from(unsigned word) noexcept;
+
+	constexpr Kind kind() const noexcept { return kind_; }
+	constexpr bool operator==(const Clustering &) const noexcept = default;
+
+	/// How many reps an object has at most.
+	unsigned limit() const noexcept;
+
+	/// Which of the reps serves a CPU.
+	unsigned cluster_of(unsigned number) const noexcept;
+
+	/// The node on which a cluster's rep belongs; @otherwise if the cluster spans all.
+	unsigned node_of(unsigned cluster, unsigned otherwise) const noexcept;
+
+private:
+	constexpr explicit Clustering(Kind kind, unsigned group = 0) noexcept
+		: kind_(kind), group_(group)
+	{
 	}
-	return 0;
-}
+
+	Kind kind_;
+	unsigned group_;
+};
+
+inline constexpr Clustering Clustering::cpu{Kind::cpu};
+inline constexpr Clustering Clustering::node{Kind::node};
+inline constexpr Clustering Clustering::one{Kind::one};
+inline constexpr Clustering Clustering::cache{Kind::cache};
 
 } // namespace tornado::object
 

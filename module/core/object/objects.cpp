@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "objects.hpp"
 
+#include "../existence/awaited_call.hpp"
+#include "../existence/guard.hpp"
+
 namespace tornado::object::objects
 {
 
@@ -9,29 +12,74 @@ namespace
 
 constinit TranslationTable table;
 
-/// Keeps the entries of an object from being cleared for good while one is being filled.
+/// Keeps the entries of an object from being cleared for good while one is being filled, or a CPU
+/// joins the use set.
 class MissInFlight
 {
 public:
-	explicit MissInFlight(GlobalEntry &entry) noexcept
-		: entry_(entry), begun_(entry.state.begin_miss())
+	/// @in_swap: for what fills no entry, that another implementation takes over does no harm.
+	explicit MissInFlight(GlobalEntry &entry, bool in_swap = false) noexcept
+		: entry_(entry), miss_(entry.state.begin_miss(in_swap))
 	{
 	}
 	~MissInFlight()
 	{
-		if (begun_ && entry_.state.end_miss())
+		if (miss_ == StateWord::Miss::begun && entry_.state.end_miss())
 			root().retire();
 	}
 	MissInFlight(const MissInFlight &) = delete;
 	MissInFlight &operator=(const MissInFlight &) = delete;
 
-	explicit operator bool() const noexcept { return begun_; }
-	Root &root() const noexcept { return *entry_.root.load(std::memory_order_relaxed); }
+	explicit operator bool() const noexcept { return miss_ == StateWord::Miss::begun; }
+	bool is_held() const noexcept { return miss_ == StateWord::Miss::held; }
+	// Acquire: pairs with the release in Swap::replace(), which may be going on.
+	Root &root() const noexcept { return *entry_.root.load(std::memory_order_acquire); }
 
 private:
 	GlobalEntry &entry_;
-	bool begun_;
+	StateWord::Miss miss_;
 };
+
+/// The rep for a CPU's entry, which is filled.
+Result<void *> fill_entry(Root &root, unsigned cpu, platform::Sleep sleep) noexcept
+{
+	Result<void *> rep = root.rep_for(cpu, sleep);
+	if (!rep)
+		return rep;
+	root.join(cpu);
+	platform::injection_point();
+	return root.install(cpu, *rep);
+}
+
+/// The same if no other implementation takes over: then Error::again, and @held.
+Result<void *> try_fill(GlobalEntry &entry, unsigned cpu, platform::Sleep sleep,
+			bool &held) noexcept
+{
+	const MissInFlight in_flight(entry);
+	held = in_flight.is_held();
+	if (in_flight)
+		return fill_entry(in_flight.root(), cpu, sleep);
+	return std::unexpected(held ? Error::again : Error::destroyed);
+}
+
+/// While another implementation takes over: the old rep, for an operation that began before.  The
+/// entry stays empty, since later ones must not find it.  Error::again, and @held, for others.
+Result<void *> try_forward(GlobalEntry &entry, const tornado_guard &guard, platform::Sleep sleep,
+			   bool &held) noexcept
+{
+	const MissInFlight in_flight(entry, true);
+	held = false;
+	if (!in_flight)
+		return std::unexpected(Error::destroyed);
+	Root &root = in_flight.root();
+	if (!root.serves(guard)) {
+		held = true;
+		return std::unexpected(Error::again);
+	}
+	const unsigned home = existence::home_cpu_of(guard);
+	root.join(home);
+	return root.rep_for(home, sleep);
+}
 
 } // namespace
 
@@ -42,27 +90,42 @@ Result<void> start() noexcept
 
 long long stop() noexcept
 {
-	platform::barrier();
+	barrier();
 	const long long left = table.taken();
 	table.stop();
+	TypeRecord::stop();
 	return left;
+}
+
+void barrier() noexcept
+{
+	existence::default_domain.barrier();
+}
+
+void recycle_ids() noexcept
+{
+	table.recycle_all();
+	barrier();
 }
 
 Result<tornado_ref> create(const tornado_object_type &type, Clustering clustering,
 			   void *shared) noexcept
 {
+	TypeRecord *record = TypeRecord::of(type);
+	if (!record)
+		return std::unexpected(Error::no_memory);
 	Result<GlobalEntry *> taken = table.take();
 	if (!taken)
 		return std::unexpected(taken.error());
 	GlobalEntry &entry = **taken;
 
-	Root *root = Root::make(type, clustering, shared, entry);
+	Root *root = Root::make(type, *record, clustering, shared, entry);
 	if (!root) {
-		table.give_back(entry);
+		table.give_back_unused(entry);
 		return std::unexpected(Error::no_memory);
 	}
-	// Release: pairs with the acquire in for_each_rep(); a miss is ordered by the state word.
-	entry.root.store(root, std::memory_order_release);
+	entry.root.store(root, std::memory_order_relaxed);
+	entry.domain = &root->domain();
 	entry.state.open();
 	return entry.ref;
 }
@@ -70,36 +133,50 @@ Result<tornado_ref> create(const tornado_object_type &type, Clustering clusterin
 Result<void> destroy(tornado_ref ref) noexcept
 {
 	GlobalEntry &entry = TranslationTable::global_entry(ref);
-	switch (entry.state.begin_destroy()) {
+	if (entry.state.is_destroyed())
+		return std::unexpected(Error::destroyed);
+	// Counted first: barrier() waits for it also if the rest is left to a miss in flight.
+	existence::Outstanding &outstanding = entry.domain->outstanding();
+	const unsigned parity = outstanding.begin();
+	switch (entry.state.begin_destroy(parity)) {
 	case StateWord::Destroy::finish:
 		entry.root.load(std::memory_order_relaxed)->retire();
 		return {};
 	case StateWord::Destroy::deferred:
 		return {};
 	case StateWord::Destroy::already:
+		outstanding.end(parity);
 		break;
 	}
 	return std::unexpected(Error::destroyed);
 }
 
-Result<void *> miss(tornado_ref ref) noexcept
+Result<void *> miss(tornado_ref ref, tornado_guard guard, platform::Sleep sleep) noexcept
 {
-	MissInFlight in_flight(TranslationTable::global_entry(ref));
-	if (!in_flight)
-		return std::unexpected(Error::destroyed);
-	Root &root = in_flight.root();
+	GlobalEntry &entry = TranslationTable::global_entry(ref);
+	for (unsigned attempt = 0;; attempt++) {
+		bool held;
+		Result<void *> rep = try_fill(entry, existence::home_cpu_of(guard), sleep, held);
+		if (!held)
+			return rep;
+		rep = try_forward(entry, guard, sleep, held);
+		if (!held || sleep == platform::Sleep::forbidden)
+			return rep;
+		platform::pause_briefly(attempt);
+	}
+}
 
-	for (;;) {
-		const unsigned cluster = cluster_of(root.clustering(), platform::current_cpu());
-		Result<void *> rep = root.rep_for(cluster, platform::Sleep::forbidden);
-		if (!rep)
-			return rep;
-		platform::PreemptionOff off;
-		const unsigned cpu = platform::current_cpu();
-		if (cluster_of(root.clustering(), cpu) == cluster) {
-			root.install(cpu, *rep);
-			return rep;
-		}
+Result<void> fill(tornado_ref ref, unsigned cpu, platform::Sleep sleep) noexcept
+{
+	GlobalEntry &entry = TranslationTable::global_entry(ref);
+	for (unsigned attempt = 0;; attempt++) {
+		bool held;
+		const Result<void *> rep = try_fill(entry, cpu, sleep, held);
+		if (rep)
+			return {};
+		if (!held || sleep == platform::Sleep::forbidden)
+			return std::unexpected(rep.error());
+		platform::pause_briefly(attempt);
 	}
 }
 
@@ -107,24 +184,89 @@ Result<void> populate(tornado_ref ref, unsigned cpu) noexcept
 {
 	if (cpu >= platform::cpu_limit())
 		return std::unexpected(Error::invalid);
-	MissInFlight in_flight(TranslationTable::global_entry(ref));
-	if (!in_flight)
-		return std::unexpected(Error::destroyed);
-	Root &root = in_flight.root();
+	return fill(ref, cpu, platform::Sleep::allowed);
+}
 
-	Result<void *> rep =
-		root.rep_for(cluster_of(root.clustering(), cpu), platform::Sleep::allowed);
-	if (!rep)
-		return std::unexpected(rep.error());
-	root.install(cpu, *rep);
+namespace
+{
+
+Result<void> begin_migration(tornado_ref ref, Migration::Sources sources, unsigned to,
+			     platform::Sleep sleep, tornado_deferred *done) noexcept
+{
+	if (to >= platform::cpu_limit() || (!sources.all && sources.from >= platform::cpu_limit()))
+		return std::unexpected(Error::invalid);
+	GlobalEntry &entry = TranslationTable::global_entry(ref);
+	switch (entry.state.begin_migration()) {
+	case StateWord::Change::destroyed:
+		return std::unexpected(Error::destroyed);
+	case StateWord::Change::busy:
+		return std::unexpected(Error::busy);
+	case StateWord::Change::begun:
+		break;
+	}
+	platform::injection_point();
+	Root &root = *entry.root.load(std::memory_order_relaxed);
+	auto started = Migration::start(entry, root, sources, to, sleep, done);
+	if (!started && entry.state.end_migration())
+		root.retire();
+	return started;
+}
+
+} // namespace
+
+Result<void> migrate(tornado_ref ref, Migration::Sources sources, unsigned to) noexcept
+{
+	const GlobalEntry &entry = TranslationTable::global_entry(ref);
+	if (entry.state.is_destroyed())
+		return std::unexpected(Error::destroyed);
+	platform::might_wait_for_quiescence(entry.domain->raw().counts);
+	existence::AwaitedCall done;
+	for (unsigned attempt = 0;; attempt++) {
+		auto begun = begin_migration(ref, sources, to, platform::Sleep::allowed, &done);
+		if (begun)
+			break;
+		if (begun.error() != Error::busy)
+			return begun;
+		platform::pause(attempt);
+	}
+	done.wait();
 	return {};
 }
 
-void recycle(GlobalEntry &entry) noexcept
+Result<void> migrate_later(tornado_ref ref, Migration::Sources sources, unsigned to,
+			   tornado_deferred *done) noexcept
+{
+	return begin_migration(ref, sources, to, platform::Sleep::forbidden, done);
+}
+
+Result<void> swap(tornado_ref ref, Clustering clustering, tornado_swap &what) noexcept
+{
+	GlobalEntry &entry = TranslationTable::global_entry(ref);
+	if (entry.state.is_destroyed())
+		return std::unexpected(Error::destroyed);
+	platform::might_wait_for_quiescence(entry.domain->raw().counts);
+	Swap swap(entry, what);
+	if (auto prepared = swap.prepare(clustering); !prepared)
+		return prepared;
+	return swap.run();
+}
+
+Result<Root *> root_for(tornado_ref ref, tornado_guard guard, Purpose purpose) noexcept
+{
+	const MissInFlight in_flight(TranslationTable::global_entry(ref), true);
+	if (!in_flight)
+		return std::unexpected(Error::destroyed);
+	Root &root = in_flight.root();
+	if (purpose == Purpose::update && root.is_being_replaced() && !root.serves(guard))
+		return std::unexpected(Error::again);
+	root.join(existence::home_cpu_of(guard));
+	return &root;
+}
+
+void recycle(GlobalEntry &entry, existence::Domain &domain) noexcept
 {
 	entry.root.store(nullptr, std::memory_order_relaxed);
-	entry.state.close();
-	table.give_back(entry);
+	table.give_back(entry, domain);
 }
 
 } // namespace tornado::object::objects

@@ -7,17 +7,27 @@
 #include "../error.hpp"
 #include "../platform.hpp"
 #include "clustering.hpp"
+#include "migration.hpp"
 #include "root.hpp"
+#include "swap.hpp"
 #include "translation_table.hpp"
 
 /// The life of clustered objects: creation, misses, destruction.
 namespace tornado::object::objects
 {
 
-/// Before the first object.  May sleep.
+/// After the default domain, before the first object.  May sleep.
 Result<void> start() noexcept;
 /// After the last one: waits until all are destroyed.  Returns how many were left, which is a leak.
 long long stop() noexcept;
+
+/// Wait until all objects of the default domain that were given up so far are destroyed.  May
+/// sleep; not in a guard.
+void barrier() noexcept;
+
+/// Make the ids of destroyed objects usable again now, instead of when enough have gathered.  May
+/// sleep; not in a guard.
+void recycle_ids() noexcept;
 
 /// May sleep.  On an error @shared still belongs to the caller.
 Result<tornado_ref> create(const tornado_object_type &type, Clustering clustering,
@@ -27,25 +37,52 @@ Result<tornado_ref> create(const tornado_object_type &type, Clustering clusterin
 /// destroys it already.
 Result<void> destroy(tornado_ref ref) noexcept;
 
-/// This CPU's rep, found or made.  Only inside a guard; atomic.
-Result<void *> miss(tornado_ref ref) noexcept;
+/// The rep of the CPU on which the operation was entered, found or made; stays as long as the
+/// guard. Waits while another implementation takes over, unless the operation began before;
+/// Error::again if that is forbidden.
+[[gnu::noinline]] Result<void *> miss(tornado_ref ref, tornado_guard guard,
+				      platform::Sleep sleep) noexcept;
+
+/// The rep of @cpu, found or made, which is in its entry afterwards; only the entry counts.  As
+/// miss() for an operation that begins now.
+[[gnu::noinline]] Result<void> fill(tornado_ref ref, unsigned cpu, platform::Sleep sleep) noexcept;
 
 /// Fill the entry of one CPU ahead of its first use.  May sleep; the caller knows that the object
 /// exists.
 Result<void> populate(tornado_ref ref, unsigned cpu) noexcept;
 
-/// Visit all reps that exist, until @visit returns something other than 0; return that.  Inside a
-/// guard, or by the owner.
-template <typename Visit>
-int for_each_rep(tornado_ref ref, Visit visit) noexcept
-{
-	// Acquire: pairs with the release in create().
-	Root *root = TranslationTable::global_entry(ref).root.load(std::memory_order_acquire);
-	return root ? root->for_each_rep(visit) : 0;
-}
+/// Merge reps into that of the cluster of CPU @to.  Waits for other migrations of the object, and
+/// until the reps are destroyed.  May sleep; not in a guard; the caller knows that the object
+/// exists.  On an error nothing has changed: Error::unsupported by the type, Error::no_memory,
+/// Error::invalid for a CPU, Error::destroyed.
+Result<void> migrate(tornado_ref ref, Migration::Sources sources, unsigned to) noexcept;
 
-/// The id of a destroyed object may name another one.  By Root only.
-void recycle(GlobalEntry &entry) noexcept;
+/// The same without waiting: Error::busy if the object is migrating already.  @done, if not
+/// nullptr, is called at last; barrier() waits for that.  Any context.
+Result<void> migrate_later(tornado_ref ref, Migration::Sources sources, unsigned to,
+			   tornado_deferred *done) noexcept;
+
+/// Another implementation for the object, while it is in use.  Waits for migrations and other swaps
+/// of the object, and for the operations that began before.  May sleep; not in a guard; the caller
+/// knows that the object exists.  On an error nothing has changed, and the new shared data still
+/// belong to the caller: Error::busy if those operations take longer than @what says,
+/// Error::invalid for another domain or other operations in flight, Error::no_memory,
+/// Error::destroyed, or that of the transfer.
+Result<void> swap(tornado_ref ref, Clustering clustering, tornado_swap &what) noexcept;
+
+/// What is done with the root.
+enum class Purpose {
+	update, ///< the reps must be those in use
+	gather	///< they are only read: those that are being replaced do
+};
+
+/// The root, for an operation, inside its guard: stays as long as the guard.  Error::destroyed;
+/// Error::again for an update while another implementation takes over.
+Result<Root *> root_for(tornado_ref ref, tornado_guard guard, Purpose purpose) noexcept;
+
+/// The id of a destroyed object may name another one when every operation that may still have the
+/// reference has ended.  By Root only.
+void recycle(GlobalEntry &entry, existence::Domain &domain) noexcept;
 
 } // namespace tornado::object::objects
 

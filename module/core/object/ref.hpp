@@ -2,6 +2,8 @@
 #ifndef TORNADO_CORE_OBJECT_REF_HPP
 #define TORNADO_CORE_OBJECT_REF_HPP
 
+#include <concepts>
+#include <cstddef>
 #include <new>
 #include <type_traits>
 
@@ -19,7 +21,8 @@ namespace tornado::object
 /// not keep the object alive.
 ///
 /// T is constructed from `T()` or `T(Shared &, unsigned cluster)`, must not throw, and its
-/// constructor and destructor must not sleep.
+/// constructor and destructor must not sleep.  With a method `merge(T &from)` its reps can migrate.
+/// With a method `existence::InFlight &in_flight()` of Shared, operations may wait for user space.
 ///
 /// Dispatch after EbbRT (Schatzberg et al., OSDI 2016): the type is known where the call is
 /// written, so a hit is one load and one test, and the method inlines.
@@ -32,61 +35,183 @@ public:
 
 	constexpr tornado_ref raw() const noexcept { return ref_; }
 
-	/// The rep that serves this CPU; made if there is none.  nullptr: the object is being
-	/// destroyed, or there is no memory; resolve() tells which.
+	/// The rep that serves the operation's home CPU; made if there is none.  nullptr: the
+	/// object is being destroyed, or there is no memory; resolve() tells which.  May sleep on a
+	/// miss.
 	///
 	/// The rep stays in existence as long as the guard.  The thread may move to another CPU
 	/// meanwhile and goes on using this rep, so T's state is locked or atomic.
 	T *local(const existence::Guard &guard) const noexcept
 	{
-		if (T *rep = peek()) [[likely]]
-			return rep;
 		return resolve(guard).value_or(nullptr);
 	}
 
-	/// The slow path of local(), with the reason of a failure.
-	Result<T *> resolve(const existence::Guard & /*guard*/) const noexcept
+	/// The same where nobody may sleep: a miss asks for memory without waiting; nullptr also
+	/// while another implementation takes over, for operations that began after that.
+	T *try_local(const existence::Guard &guard) const noexcept
 	{
-		Result<void *> rep = objects::miss(ref_);
-		if (!rep)
-			return std::unexpected(rep.error());
-		return static_cast<T *>(*rep);
+		return try_resolve(guard).value_or(nullptr);
+	}
+
+	/// local() with the reason of a failure.
+	Result<T *> resolve(const existence::Guard &guard) const noexcept
+	{
+		return at_home(guard, platform::Sleep::allowed);
+	}
+
+	/// try_local() with the reason of a failure.
+	Result<T *> try_resolve(const existence::Guard &guard) const noexcept
+	{
+		return at_home(guard, platform::Sleep::forbidden);
 	}
 
 	/// Run @function on this CPU's rep with preemption off, so that it is alone there with
 	/// interrupts.  For one rep per CPU: what they do not touch then needs neither lock nor
-	/// atomics.
+	/// atomics.  A miss asks for memory without waiting.  Error::again while another
+	/// implementation takes over, whenever the operation began: to be tried outside the guard.
+	///
+	/// The rep stays until preemption is on again, wherever the guard was entered: a visit of
+	/// this CPU waits for sections with preemption off.  The guard is for the reference.
 	template <typename Function>
-	Result<void> with_local(const existence::Guard &guard, Function function) const noexcept
+	Result<void> with_local(const existence::Guard & /*guard*/,
+				Function function) const noexcept
 	{
 		for (;;) {
+			unsigned cpu;
 			{
 				platform::PreemptionOff off;
 				if (T *rep = peek()) [[likely]] {
 					function(*rep);
 					return {};
 				}
+				cpu = platform::current_cpu();
 			}
-			if (Result<T *> rep = resolve(guard); !rep)
-				return std::unexpected(rep.error());
+			if (auto filled = objects::fill(ref_, cpu, platform::Sleep::forbidden);
+			    !filled)
+				return filled;
 		}
 	}
 
-	/// This CPU's rep if there is one.  Inside a guard, or with preemption off.
+	/// Add to a word of this CPU's rep, @bytes from its beginning, in one piece.  For one rep
+	/// per CPU, and for words that change in no other way.  A miss, and its errors, as in
+	/// with_local(), which in user space costs more: it needs a lock there.
+	template <std::size_t bytes>
+	Result<void> add_to_word(const existence::Guard & /*guard*/, long long delta) const noexcept
+	{
+		while (!platform::percpu_add_through<bytes>(ref_.entry, delta)) [[unlikely]]
+			if (auto filled = objects::fill(ref_, platform::current_cpu(),
+							platform::Sleep::forbidden);
+			    !filled)
+				return filled;
+		return {};
+	}
+
+	/// This CPU's rep if there is one.  With preemption off, until it is on again.
 	T *peek() const noexcept { return static_cast<T *>(platform::percpu_load(ref_.entry)); }
 
+	/// Visit all reps that exist, until @visit returns something other than 0; return that.  0
+	/// for an object that is being destroyed, that of Error::again while another implementation
+	/// takes over.  A rep that migrates meanwhile may be visited
+	/// twice, or only as part of the one into which it was merged: gather() counts it once.
 	template <typename Visit>
-	int for_each_rep(const existence::Guard & /*guard*/, Visit visit) const noexcept
+	int for_each_rep(const existence::Guard &guard, Visit visit) const noexcept
 	{
-		return objects::for_each_rep(
-			ref_, [&visit](void *rep) { return visit(*static_cast<T *>(rep)); });
+		const auto root = objects::root_for(ref_, guard.raw(), objects::Purpose::update);
+		if (!root)
+			return root.error() == Error::again ? negative_errno(Error::again) : 0;
+		return (*root)->for_each_rep(
+			[&visit](void *rep) { return visit(*static_cast<T *>(rep)); });
+	}
+
+	/// Call @begin, then @visit for each rep; and again from the start when reps were merged
+	/// meanwhile.  So @begin sets to zero what @visit adds to.  False: the object is being
+	/// destroyed, and nothing was called.
+	template <typename Begin, typename Visit>
+	bool gather(const existence::Guard &guard, Begin begin, Visit visit) const noexcept
+	{
+		const auto root = objects::root_for(ref_, guard.raw(), objects::Purpose::gather);
+		if (root)
+			(*root)->gather(begin,
+					[&visit](void *rep) { visit(*static_cast<T *>(rep)); });
+		return root.has_value();
+	}
+
+	/// Merge the rep of the cluster of CPU @from into that of the cluster of @to, which lies in
+	/// memory of its node.  Waits until that is done; see objects::migrate().
+	Result<void> migrate(unsigned from, unsigned to) const noexcept
+	{
+		return objects::migrate(ref_, {.all = false, .from = from}, to);
+	}
+
+	/// Merge all other reps into that of this CPU's cluster, likewise.
+	Result<void> rebalance() const noexcept
+	{
+		return objects::migrate(ref_, {.all = true, .from = 0}, platform::current_cpu());
+	}
+
+	/// migrate() without waiting: @done, if not nullptr, is called at last.  Any context.
+	Result<void> migrate_later(unsigned from, unsigned to,
+				   tornado_deferred *done = nullptr) const noexcept
+	{
+		return objects::migrate_later(ref_, {.all = false, .from = from}, to, done);
+	}
+
+	/// Another implementation, whose reps are a T too, while operations go on; see
+	/// objects::swap().  Then T has virtual functions, or something like them.
+	Result<void> swap(Clustering clustering, tornado_swap &what) const noexcept
+	{
+		return objects::swap(ref_, clustering, what);
 	}
 
 	Result<void> destroy() const noexcept { return objects::destroy(ref_); }
 
 private:
+	Result<T *> at_home(const existence::Guard &guard, platform::Sleep sleep) const noexcept
+	{
+		if (void *rep = guard.load_at_home(ref_.entry)) [[likely]]
+			return static_cast<T *>(rep);
+		Result<void *> rep = objects::miss(ref_, guard.raw(), sleep);
+		if (!rep)
+			return std::unexpected(rep.error());
+		return static_cast<T *>(*rep);
+	}
+
 	tornado_ref ref_{};
 };
+
+/// A rep whose state can be added to another one's: reps of such types can migrate.
+template <typename T>
+concept Mergeable = requires(T &into, T &from) { into.merge(from); };
+
+/// Of two types, as type_of is: with one of them local to a file nothing of this is COMDAT.
+template <typename T, typename Shared>
+constexpr auto merge_of() noexcept
+{
+	void (*merge)(void *, void *, void *) = nullptr;
+	if constexpr (Mergeable<T>)
+		merge = [](void *into, void *from, void *) noexcept {
+			static_cast<T *>(into)->merge(*static_cast<T *>(from));
+		};
+	return merge;
+}
+
+/// Operations on the object may wait for user space.
+template <typename Shared>
+concept HasInFlight = requires(Shared &shared) {
+	{ shared.in_flight() } -> std::same_as<existence::InFlight &>;
+};
+
+/// As merge_of().
+template <typename T, typename Shared>
+constexpr auto in_flight_of() noexcept
+{
+	tornado_in_flight *(*in_flight)(void *) = nullptr;
+	if constexpr (HasInFlight<Shared>)
+		in_flight = [](void *shared) noexcept {
+			return static_cast<Shared *>(shared)->in_flight().raw();
+		};
+	return in_flight;
+}
 
 /// How reps of type T are made, in the form that C shares.
 template <typename T, typename Shared>
@@ -102,6 +227,9 @@ inline constexpr tornado_object_type type_of = {
 	},
 	.destroy_rep = [](void *rep, void *) noexcept { static_cast<T *>(rep)->~T(); },
 	.destroy_shared = nullptr,
+	.merge_rep = merge_of<T, Shared>(),
+	.domain = nullptr,
+	.in_flight = in_flight_of<T, Shared>(),
 };
 
 /// Create an object whose reps are of type T and share @shared, which must outlive it.  May sleep.

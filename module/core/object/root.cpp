@@ -9,19 +9,33 @@
 namespace tornado::object
 {
 
-Root::Root(const tornado_object_type &type, Clustering clustering, void *shared, GlobalEntry &entry,
-	   RepSlot *reps, CpuSet::Word *words) noexcept
-	: tornado_deferred{}, type_(type), shared_(shared), entry_(entry), clustering_(clustering),
-	  clusters_(cluster_limit(clustering)),
-	  creator_node_(platform::node_of(platform::current_cpu())), reps_(reps),
-	  use_set_(words, platform::cpu_limit())
+namespace
+{
+existence::Domain &domain_of(const tornado_object_type &type) noexcept
+{
+	return existence::Domain::of(type.domain ? *type.domain : tornado_default_domain);
+}
+
+existence::InFlight *in_flight_of(const tornado_object_type &type, void *shared) noexcept
+{
+	return type.in_flight ? &existence::InFlight::of(*type.in_flight(shared)) : nullptr;
+}
+} // namespace
+
+Root::Root(const tornado_object_type &type, TypeRecord &record, Clustering clustering, void *shared,
+	   GlobalEntry &entry, RepSlot *reps, CpuSet::Word *words) noexcept
+	: Token{.cpus = CpuSet(words, platform::cpu_limit()), .arrived = after_quiescence},
+	  type_(type), record_(record), shared_(shared), entry_(entry), domain_(domain_of(type)),
+	  in_flight_(in_flight_of(type, shared)), clustering_(clustering),
+	  clusters_(clustering.limit()), creator_node_(platform::node_of(platform::current_cpu())),
+	  reps_(reps)
 {
 }
 
-Root *Root::make(const tornado_object_type &type, Clustering clustering, void *shared,
-		 GlobalEntry &entry) noexcept
+Root *Root::make(const tornado_object_type &type, TypeRecord &record, Clustering clustering,
+		 void *shared, GlobalEntry &entry) noexcept
 {
-	const std::size_t slots = cluster_limit(clustering);
+	const std::size_t slots = clustering.limit();
 	const std::size_t words = CpuSet::words_for(platform::cpu_limit());
 	const std::size_t bytes =
 		sizeof(Root) + slots * sizeof(RepSlot) + words * sizeof(CpuSet::Word);
@@ -36,18 +50,14 @@ Root *Root::make(const tornado_object_type &type, Clustering clustering, void *s
 		new (&reps[i]) RepSlot{nullptr};
 	for (std::size_t i = 0; i < words; i++)
 		new (&use_set[i]) CpuSet::Word{0};
-	return new (memory) Root(type, clustering, shared, entry, reps, use_set);
+	record.count(TypeRecord::created);
+	return new (memory) Root(type, record, clustering, shared, entry, reps, use_set);
 }
 
 Result<void *> Root::construct_rep(unsigned cluster, platform::Sleep sleep) noexcept
 {
-	unsigned node = creator_node_;
-	if (clustering_ == Clustering::cpu)
-		node = platform::node_of(cluster);
-	else if (clustering_ == Clustering::node)
-		node = cluster;
-
-	void *rep = platform::allocate(type_.rep_size, node, sleep);
+	void *rep = platform::allocate(type_.rep_size, clustering_.node_of(cluster, creator_node_),
+				       sleep);
 	if (!rep)
 		return std::unexpected(Error::no_memory);
 	if (type_.construct_rep) {
@@ -59,60 +69,146 @@ Result<void *> Root::construct_rep(unsigned cluster, platform::Sleep sleep) noex
 	return rep;
 }
 
-void Root::destroy_rep(void *rep) noexcept
+void Root::destroy_rep(void *rep, unsigned cluster) noexcept
 {
+	platform::trace_rep_destroy(type_.name, cluster);
+	record_.count(TypeRecord::rep_destroyed);
 	if (type_.destroy_rep)
 		type_.destroy_rep(rep, shared_);
 	platform::free(rep);
 }
 
-Result<void *> Root::rep_for(unsigned cluster, platform::Sleep sleep) noexcept
+Result<void *> Root::make_rep(unsigned cluster, platform::Sleep sleep,
+			      platform::MissOutcome &outcome) noexcept
 {
-	RepSlot &slot = reps_[cluster];
-	// Acquire here, release below: whoever finds a rep sees it constructed.
-	if (void *rep = slot.load(std::memory_order_acquire))
-		return rep;
+	using platform::MissOutcome;
+
 	Result<void *> made = construct_rep(cluster, sleep);
-	if (!made)
+	if (!made) {
+		outcome = MissOutcome::failed;
 		return made;
+	}
+	platform::trace_rep_create(type_.name, cluster);
+	record_.count(TypeRecord::rep_made);
 	void *winner = nullptr;
-	if (slot.compare_exchange_strong(winner, *made, std::memory_order_acq_rel,
-					 std::memory_order_acquire))
+	// Release: pairs with the acquire in rep_for() and for_each_rep().
+	if (reps_[cluster].compare_exchange_strong(winner, *made, std::memory_order_acq_rel,
+						   std::memory_order_acquire)) {
+		outcome = MissOutcome::made;
 		return made;
-	destroy_rep(*made);
+	}
+	destroy_rep(*made, cluster);
+	outcome = MissOutcome::lost_race;
 	return winner;
 }
 
-void Root::install(unsigned cpu, void *rep) noexcept
+Result<void *> Root::rep_for(unsigned cpu, platform::Sleep sleep) noexcept
 {
-	use_set_.add(cpu);
-	platform::percpu_publish(entry_.ref.entry, cpu, rep);
+	const unsigned cluster = clustering_.cluster_of(cpu);
+	auto outcome = platform::MissOutcome::found;
+	// Acquire: pairs with the release in make_rep(); whoever finds a rep sees it constructed.
+	Result<void *> rep = reps_[cluster].load(std::memory_order_acquire);
+	if (!*rep)
+		rep = make_rep(cluster, sleep, outcome);
+	platform::trace_object_miss(type_.name, cpu, outcome);
+	record_.count(TypeRecord::missed);
+	return rep;
+}
+
+void *Root::install(unsigned cpu, void *rep) noexcept
+{
+	void *found = nullptr;
+	return platform::percpu_install(entry_.ref.entry, cpu, found, rep) ? rep : found;
+}
+
+void Root::empty_entries() noexcept
+{
+	cpus.for_each(
+		[this](unsigned cpu) { platform::percpu_publish(entry_.ref.entry, cpu, nullptr); });
 }
 
 void Root::retire() noexcept
 {
-	use_set_.for_each(
-		[this](unsigned cpu) { platform::percpu_publish(entry_.ref.entry, cpu, nullptr); });
-	call = after_quiescence;
-	platform::call_after_quiescence(*this);
+	if (in_flight_)
+		in_flight_->close(negative_errno(Error::destroyed));
+	empty_entries();
+	domain_.send(*this, entry_.state.parity());
 }
 
-void Root::after_quiescence(tornado_deferred *deferred) noexcept
+void Root::retire_replaced() noexcept
 {
-	static_cast<Root *>(deferred)->destroy();
+	is_replaced_ = true;
+	domain_.send(*this);
 }
 
-void Root::destroy() noexcept
+void Root::discard() noexcept
 {
 	for (unsigned cluster = 0; cluster < clusters_; cluster++)
 		if (void *rep = reps_[cluster].load(std::memory_order_relaxed))
-			destroy_rep(rep);
+			destroy_rep(rep, cluster);
+	record_.count(TypeRecord::destroyed);
+	platform::free(this);
+}
+
+existence::Progress Root::after_quiescence(Token &token) noexcept
+{
+	return static_cast<Root &>(token).destroy();
+}
+
+/// A rep of one CPU goes where it came from, unless that would wake the CPU.  True: the token is on
+/// its way.  Once for each rep: work for a CPU that is offline runs elsewhere, and if it is back
+/// when that happens, a second time would end there again, and so on without end.
+bool Root::send_home(unsigned cluster) noexcept
+{
+	if (clustering_ != Clustering::cpu || cluster < sent_home_ ||
+	    cluster == platform::current_cpu() || platform::is_quiet(cluster))
+		return false;
+	sent_home_ = cluster + 1;
+	platform::injection_point();
+	domain_.forward_call(*this, cluster);
+	return true;
+}
+
+/// Whether there are operations in flight; then destroy() is called again.  They were cancelled,
+/// and only have to notice it.  Those of a replaced root are the new one's.
+bool Root::await_in_flight() noexcept
+{
+	if (!in_flight_ || is_replaced_ || is_drained_)
+		return false;
+	is_drained_ = true;
+	return in_flight_->await_drained(resume_destroy, this);
+}
+
+/// By the last of them.
+void Root::resume_destroy(void *root) noexcept
+{
+	auto &self = *static_cast<Root *>(root);
+	self.domain_.forward_call(self, platform::current_cpu());
+}
+
+existence::Progress Root::destroy() noexcept
+{
+	if (await_in_flight())
+		return existence::Progress::travelling;
+	for (; destroyed_ < clusters_; destroyed_++) {
+		void *rep = reps_[destroyed_].load(std::memory_order_relaxed);
+		if (!rep)
+			continue;
+		if (send_home(destroyed_))
+			return existence::Progress::travelling;
+		destroy_rep(rep, destroyed_);
+	}
 	if (type_.destroy_shared)
 		type_.destroy_shared(shared_);
+	record_.count(TypeRecord::destroyed);
 
 	GlobalEntry &entry = entry_;
+	existence::Domain &domain = domain_;
+	const bool has_id = !is_replaced_;
 	platform::free(this);
-	objects::recycle(entry);
+	if (has_id)
+		objects::recycle(entry, domain);
+	return existence::Progress::done;
 }
 
 } // namespace tornado::object

@@ -29,12 +29,20 @@ Result<void> TranslationTable::start() noexcept
 			return std::unexpected(Error::no_memory);
 		}
 		free_ids_[cpu] = new (memory) FreeIds;
+		free_ids_[cpu]->call = after_quiescence;
 	}
 	return {};
 }
 
 void TranslationTable::stop() noexcept
 {
+	for (unsigned cpu = 0; free_ids_ && cpu < platform::cpu_limit(); cpu++)
+		if (free_ids_[cpu])
+			stop_recycling(*free_ids_[cpu]);
+	// Whoever ended the recycling before may still be looking whether to begin again.
+	if (existence::default_domain.outstanding().is_started())
+		existence::default_domain.barrier();
+
 	Segment *segment = segments_.exchange(nullptr, std::memory_order_relaxed);
 	while (segment) {
 		Segment *next = segment->next;
@@ -42,12 +50,18 @@ void TranslationTable::stop() noexcept
 		platform::free(segment);
 		segment = next;
 	}
-	if (!free_ids_)
-		return;
-	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
+	for (unsigned cpu = 0; free_ids_ && cpu < platform::cpu_limit(); cpu++)
 		platform::free(free_ids_[cpu]);
 	platform::free(free_ids_);
 	free_ids_ = nullptr;
+}
+
+/// Owns the recycling for good, after what is under way.
+void TranslationTable::stop_recycling(FreeIds &ids) noexcept
+{
+	for (unsigned attempt = 0; ids.recycling.exchange(true, std::memory_order_acquire);
+	     attempt++)
+		platform::pause(attempt);
 }
 
 Result<GlobalEntry *> TranslationTable::take() noexcept
@@ -67,29 +81,89 @@ GlobalEntry *TranslationTable::pop() noexcept
 
 	// Acquire: pairs with the release in push(), so that next_free is seen.
 	GlobalEntry *entry = ids.first.load(std::memory_order_acquire);
-	while (entry &&
-	       !ids.first.compare_exchange_weak(entry, entry->next_free, std::memory_order_acquire))
+	while (entry && !ids.first.compare_exchange_weak(entry, entry->next_free(),
+							 std::memory_order_acquire))
 		;
 	if (entry)
 		ids.taken.fetch_add(1, std::memory_order_relaxed);
 	return entry;
 }
 
-void TranslationTable::push(FreeIds &ids, GlobalEntry &first, GlobalEntry &last) noexcept
+void TranslationTable::push(std::atomic<GlobalEntry *> &list, GlobalEntry &first,
+			    GlobalEntry &last) noexcept
 {
-	GlobalEntry *old = ids.first.load(std::memory_order_relaxed);
+	GlobalEntry *old = list.load(std::memory_order_relaxed);
 	do {
-		last.next_free = old;
-		// Release: pairs with the acquire in pop().
-	} while (!ids.first.compare_exchange_weak(old, &first, std::memory_order_release,
-						  std::memory_order_relaxed));
+		last.set_next_free(old);
+		// Release: pairs with the acquire in pop() and recycle().
+	} while (!list.compare_exchange_weak(old, &first, std::memory_order_release,
+					     std::memory_order_relaxed));
 }
 
-void TranslationTable::give_back(GlobalEntry &entry) noexcept
+void TranslationTable::give_back_unused(GlobalEntry &entry) noexcept
 {
-	FreeIds &ids = free_ids(entry.home);
+	FreeIds &ids = *entry.home;
 	ids.taken.fetch_sub(1, std::memory_order_relaxed);
-	push(ids, entry, entry);
+	push(ids.first, entry, entry);
+}
+
+void TranslationTable::give_back(GlobalEntry &entry, existence::Domain &domain) noexcept
+{
+	FreeIds &ids = *entry.home;
+	ids.taken.fetch_sub(1, std::memory_order_relaxed);
+	if (&domain == &existence::default_domain) {
+		gather(ids, entry);
+		return;
+	}
+	// Guards of other domains are waited for one by one: their objects are few.
+	entry.call = after_quiescence_of_others;
+	domain.call_after_quiescence(entry);
+}
+
+void TranslationTable::after_quiescence_of_others(tornado_deferred *deferred) noexcept
+{
+	auto &entry = *static_cast<GlobalEntry *>(deferred);
+	gather(*entry.home, entry);
+}
+
+void TranslationTable::gather(FreeIds &ids, GlobalEntry &entry) noexcept
+{
+	push(ids.given_back, entry, entry);
+	if (ids.given_back_count.fetch_add(1, std::memory_order_relaxed) + 1 >= recycling_batch)
+		recycle(ids);
+}
+
+void TranslationTable::recycle_all() noexcept
+{
+	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
+		recycle(free_ids(cpu));
+}
+
+void TranslationTable::recycle(FreeIds &ids) noexcept
+{
+	if (!ids.given_back.load(std::memory_order_relaxed) ||
+	    ids.recycling.exchange(true, std::memory_order_acquire))
+		return;
+	ids.given_back_count.store(0, std::memory_order_relaxed);
+	ids.recycled = ids.given_back.exchange(nullptr, std::memory_order_acquire);
+	existence::default_domain.call_after_quiescence(ids);
+}
+
+void TranslationTable::after_quiescence(tornado_deferred *deferred) noexcept
+{
+	auto &ids = *static_cast<FreeIds *>(deferred);
+	GlobalEntry *last = nullptr;
+
+	for (GlobalEntry *entry = ids.recycled; entry; entry = entry->next_free()) {
+		entry->state.close();
+		last = entry;
+	}
+	if (last)
+		push(ids.first, *ids.recycled, *last);
+	// Release: pairs with the acquire in recycle().
+	ids.recycling.store(false, std::memory_order_release);
+	if (ids.given_back_count.load(std::memory_order_relaxed) >= recycling_batch)
+		recycle(ids);
 }
 
 Result<void> TranslationTable::grow() noexcept
@@ -111,14 +185,14 @@ Result<void> TranslationTable::grow() noexcept
 	for (unsigned i = 0; i < entries_per_segment; i++) {
 		GlobalEntry &entry = segment->entries[i];
 		entry.ref.entry = pages + (i + 1) * sizeof(void *);
-		entry.home = home;
-		entry.next_free = &segment->entries[i + 1 < entries_per_segment ? i + 1 : i];
+		entry.home = &free_ids(home);
+		entry.set_next_free(&segment->entries[i + 1 < entries_per_segment ? i + 1 : i]);
 	}
 
 	segment->next = segments_.load(std::memory_order_relaxed);
 	while (!segments_.compare_exchange_weak(segment->next, segment, std::memory_order_relaxed))
 		;
-	push(free_ids(home), segment->entries[0], segment->entries[entries_per_segment - 1]);
+	push(free_ids(home).first, segment->entries[0], segment->entries[entries_per_segment - 1]);
 	return {};
 }
 

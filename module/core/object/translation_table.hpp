@@ -7,6 +7,7 @@
 #include <tornado/types.h>
 
 #include "../error.hpp"
+#include "../existence/domain.hpp"
 #include "../platform.hpp"
 #include "state_word.hpp"
 
@@ -14,14 +15,31 @@ namespace tornado::object
 {
 
 class Root;
+struct FreeIds;
 
 /// The one shared record of an object.  Read on a miss, never on a hit.
-struct alignas(platform::cache_line) GlobalEntry {
+struct alignas(platform::cache_line) GlobalEntry : tornado_deferred {
 	StateWord state;
 	std::atomic<Root *> root{nullptr};
+	existence::Domain *domain = nullptr; ///< the object's
 	tornado_ref ref{};
-	unsigned home = 0;		  ///< the CPU whose free ids this one belongs to
-	GlobalEntry *next_free = nullptr; ///< valid while on the list of free ids
+	FreeIds *home = nullptr; ///< of the CPU that hands out this id
+
+	/// On the list of free ids; in place of the deferred call, which is not waiting then.
+	GlobalEntry *next_free() const noexcept { return static_cast<GlobalEntry *>(link); }
+	void set_next_free(GlobalEntry *next) noexcept { link = next; }
+};
+
+static_assert(sizeof(GlobalEntry) == platform::cache_line);
+
+/// One CPU's ids that no object has.
+struct alignas(platform::cache_line) FreeIds : tornado_deferred {
+	std::atomic<GlobalEntry *> first{nullptr};
+	std::atomic<long long> taken{0};
+	std::atomic<GlobalEntry *> given_back{nullptr}; ///< operations may still have them
+	std::atomic<unsigned> given_back_count{0};
+	std::atomic<bool> recycling{false}; ///< owns the next
+	GlobalEntry *recycled = nullptr;    ///< for these a visit of all CPUs is under way
 };
 
 /// Ids, and where they lead: per CPU to a rep, globally to a root.
@@ -50,8 +68,14 @@ public:
 
 	/// A free id of this CPU.  May sleep.
 	Result<GlobalEntry *> take() noexcept;
-	/// The id's per-CPU entries are empty again.  Any context.
-	void give_back(GlobalEntry &entry) noexcept;
+	/// Nobody has seen the id.  Any context.
+	void give_back_unused(GlobalEntry &entry) noexcept;
+	/// The id's object, which belonged to @domain, is gone and its entries are empty.  Its
+	/// state stays "destroying", which operations that still have the reference find, until all
+	/// CPUs have been visited.  Any context.
+	void give_back(GlobalEntry &entry, existence::Domain &domain) noexcept;
+	/// Visit all CPUs for what was given back so far, however little.  Any context.
+	void recycle_all() noexcept;
 
 	static GlobalEntry &global_entry(tornado_ref ref) noexcept;
 
@@ -60,14 +84,18 @@ public:
 
 private:
 	struct Segment;
-	struct alignas(platform::cache_line) FreeIds {
-		std::atomic<GlobalEntry *> first{nullptr};
-		std::atomic<long long> taken{0};
-	};
+	/// So many ids of a CPU wait for one visit of all CPUs.
+	static constexpr unsigned recycling_batch = 128;
 
+	static void stop_recycling(FreeIds &ids) noexcept;
+	static void gather(FreeIds &ids, GlobalEntry &entry) noexcept;
+	static void recycle(FreeIds &ids) noexcept;
+	static void after_quiescence_of_others(tornado_deferred *deferred) noexcept;
+	static void after_quiescence(tornado_deferred *deferred) noexcept;
 	Result<void> grow() noexcept;
 	GlobalEntry *pop() noexcept;
-	static void push(FreeIds &ids, GlobalEntry &first, GlobalEntry &last) noexcept;
+	static void push(std::atomic<GlobalEntry *> &list, GlobalEntry &first,
+			 GlobalEntry &last) noexcept;
 	FreeIds &free_ids(unsigned cpu) const noexcept { return *free_ids_[cpu]; }
 
 	FreeIds **free_ids_ = nullptr; ///< per CPU, on its node

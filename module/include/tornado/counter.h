@@ -22,7 +22,7 @@
  * Context: any; the caller must know that the counter exists: it owns it, or is
  * inside a guard.
  * Return: 0, -ENOMEM if this CPU's piece could not be made, or -ESTALE if the
- * counter is being destroyed.
+ * counter is being destroyed, -EAGAIN while it gets another implementation.
  */
 static inline int tornado_counter_add(const struct tornado_counter *counter, s64 delta)
 {

@@ -25,6 +25,8 @@ static const char *const clustering_names[] = {
 	[TORNADO_CLUSTERING_CPU] = "cpu",
 	[TORNADO_CLUSTERING_NODE] = "node",
 	[TORNADO_CLUSTERING_ONE] = "one",
+	[TORNADO_CLUSTERING_CACHE] = "cache",
+	[TORNADO_CLUSTERING_GROUP] = "group",
 };
 
 static void describe(struct seq_file *out, struct tornado_user *user)
@@ -33,7 +35,7 @@ static void describe(struct seq_file *out, struct tornado_user *user)
 	unsigned int reps;
 
 	tornado_counter_read(&held->counter, &reps);
-	seq_printf(out, "clustering=%s reps=%u", clustering_names[held->clustering], reps);
+	seq_printf(out, "clustering=%s reps=%u", clustering_names[held->clustering & 0xff], reps);
 }
 
 static long ioctl_add(struct counter_file *held, void __user *argument)

@@ -5,6 +5,7 @@
  */
 #include <linux/kbuild.h>
 #include <linux/kconfig.h>
+#include <linux/spinlock.h>
 #include "../compat/percpu_symbols.h"
 
 void tornado_config(void);
@@ -15,6 +16,9 @@ void tornado_config(void)
 	DEFINE(TORNADO_INLINE_X86,
 	       IS_ENABLED(CONFIG_X86_64) && IS_ENABLED(CONFIG_SMP) &&
 	       !IS_ENABLED(CONFIG_DEBUG_PREEMPT) && !IS_ENABLED(CONFIG_TRACE_PREEMPT_TOGGLE));
+	DEFINE(TORNADO_DEBUG_GUARDS, IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC));
+	DEFINE(TORNADO_LOCKDEP, IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC));
+	DEFINE(TORNADO_SPINLOCK_SIZE, sizeof(raw_spinlock_t));
 	DEFINE(TORNADO_PREEMPT_COUNT, IS_ENABLED(CONFIG_PREEMPT_COUNT));
 	DEFINE(TORNADO_PREEMPTION, IS_ENABLED(CONFIG_PREEMPTION));
 #ifdef CONFIG_X86_64

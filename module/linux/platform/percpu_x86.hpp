@@ -5,6 +5,8 @@
 #ifndef TORNADO_LINUX_PERCPU_X86_HPP
 #define TORNADO_LINUX_PERCPU_X86_HPP
 
+#include <cstddef>
+
 #include "platform.h"
 
 #include "generated/config.h"
@@ -12,6 +14,7 @@
 extern "C" {
 extern char TORNADO_PREEMPT_COUNT_SYMBOL[];
 extern char TORNADO_CPU_NUMBER_SYMBOL[];
+extern char this_cpu_off[];
 }
 
 namespace tornado::platform
@@ -71,6 +74,30 @@ inline void *percpu_load(unsigned long address) noexcept
 	void *pointer;
 	asm volatile("movq %%gs:(%1), %0" : "=r"(pointer) : "r"(address));
 	return pointer;
+}
+
+/// Volatile, as current_cpu().
+inline unsigned long percpu_offset() noexcept
+{
+	unsigned long offset;
+	asm volatile("movq %%gs:%1, %0"
+		     : "=r"(offset)
+		     : "m"(*reinterpret_cast<unsigned long *>(this_cpu_off)));
+	return offset;
+}
+
+/// Every load is an acquire here; the memory clobber keeps the compiler to it.
+inline unsigned long percpu_read(unsigned long address) noexcept
+{
+	unsigned long value;
+	asm volatile("movq %%gs:(%1), %0" : "=r"(value) : "r"(address) : "memory");
+	return value;
+}
+
+template <std::size_t bytes>
+void percpu_increment(unsigned long address, unsigned long index) noexcept
+{
+	asm volatile("incq %%gs:%c2(%0,%1,8)" : : "r"(address), "r"(index), "i"(bytes) : "memory");
 }
 
 /// No lock prefix: one instruction is whole to interrupts, and no other CPU writes the word.

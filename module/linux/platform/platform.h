@@ -17,6 +17,8 @@ extern "C" {
 unsigned int tornado_platform_cpu_limit(void);
 unsigned int tornado_platform_node_limit(void);
 unsigned int tornado_platform_node_of(unsigned int cpu);
+unsigned int tornado_platform_cache_of(unsigned int cpu);
+unsigned int tornado_platform_rank_of(unsigned int cpu);
 
 void *tornado_platform_allocate(unsigned long size, unsigned int node, int may_sleep);
 void tornado_platform_free(void *memory);
@@ -25,16 +27,38 @@ unsigned long tornado_platform_percpu_allocate(unsigned long size);
 void tornado_platform_percpu_free(unsigned long address);
 void *tornado_platform_percpu_pointer(unsigned long address, unsigned int cpu);
 
-void tornado_platform_guard_enter(void);
-void tornado_platform_guard_leave(void);
-void tornado_platform_call_after_quiescence(struct tornado_deferred *deferred);
-void tornado_platform_barrier(void);
+struct tornado_platform_work;
+struct tornado_platform_work *
+tornado_platform_work_make(void (*run)(void *context), void *context);
+void tornado_platform_work_queue(struct tornado_platform_work *work, unsigned int cpu);
+void tornado_platform_work_free(struct tornado_platform_work *work);
+int tornado_platform_is_quiet(unsigned int cpu);
+void tornado_platform_wait_for_preemption_off_sections(void);
+void tornado_platform_wait_for_preemption_off_sections_soon(void);
+void tornado_platform_pause(unsigned int attempt);
+unsigned long tornado_platform_interrupts_off(void);
+void tornado_platform_interrupts_restore(unsigned long flags);
+void tornado_platform_wait_until_set(unsigned char *flag);
+void tornado_platform_set_and_wake(unsigned char *flag);
+unsigned long long tornado_platform_milliseconds(void);
+unsigned int tornado_platform_stall_limit_ms(void);
+void tornado_platform_report_stall(const char *domain, unsigned int cpu, long long running,
+				   unsigned long long ms);
+
+/* Of kernels with lockdep only. */
+void tornado_guard_debug_acquire(unsigned long counts, unsigned long caller);
+void tornado_guard_debug_release(unsigned long counts, unsigned long caller);
+void tornado_platform_might_wait_for_quiescence(void);
+void tornado_platform_injection_point(void);
 
 /* Used where no inline code exists for the architecture or configuration. */
 unsigned int tornado_platform_current_cpu(void);
 void tornado_platform_preempt_disable(void);
 void tornado_platform_preempt_enable(void);
 void *tornado_platform_percpu_load(unsigned long address);
+unsigned long tornado_platform_percpu_offset(void);
+unsigned long tornado_platform_percpu_read(unsigned long address);
+void tornado_platform_percpu_increment(unsigned long address);
 void tornado_platform_local_add(long long *word, long long delta);
 
 /* Called by inline code when preemption is on again and a reschedule is due. */

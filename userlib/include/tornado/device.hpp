@@ -18,12 +18,27 @@ namespace tornado
  * @cpu: one representative per CPU
  * @node: one per NUMA node
  * @one: one in all
+ * @cache: one per last-level cache
+ * @group: one per group of neighbouring CPUs: not alone, see clustering_group()
  */
 enum class Clustering : std::uint32_t {
 	cpu = TORNADO_CLUSTERING_CPU,
 	node = TORNADO_CLUSTERING_NODE,
 	one = TORNADO_CLUSTERING_ONE,
+	cache = TORNADO_CLUSTERING_CACHE,
+	group = TORNADO_CLUSTERING_GROUP,
 };
+
+/**
+ * clustering_group() - one representative for @size neighbouring CPUs
+ * @size: 1 to 0xffffff
+ *
+ * Neighbours are CPUs counted node by node, within a node cache by cache.
+ */
+constexpr Clustering clustering_group(std::uint32_t size) noexcept
+{
+	return static_cast<Clustering>(TORNADO_CLUSTERING_GROUP_OF(size));
+}
 
 /**
  * struct Features - what the loaded module offers on this machine
