@@ -13,6 +13,7 @@
 #include "harness/measurement.hpp"
 #include "harness/pattern.hpp"
 #include "harness/results.hpp"
+#include "harness/selection.hpp"
 #include "workloads/registry.hpp"
 
 using namespace bench;
@@ -31,12 +32,15 @@ struct Options {
 	std::string cpus = "1,2,4";
 	std::string json;
 	std::string backend;
+	std::string share = "1/1";
 	unsigned int repetitions = 5;
 	std::uint64_t operations = 0;
 	unsigned int least_time_ms = 20;
 	unsigned int timeout_s = 120;
 	Placement placement = Placement::compact;
 	bool count_events = false;
+	bool simulated = false;
+	bool with_tornado_only = false;
 	bool list = false;
 	bool isolated = false;
 };
@@ -64,9 +68,13 @@ int measure_here(const Options &options)
 				const auto measurement = measure(
 					workload, system, choose_places(cpus, options.placement),
 					effort_of(options));
-				answer = make_row({workload.name, system.name, kernel_release(),
-						   options.backend, cpus},
+				answer = make_row({.workload = workload.name,
+						   .system = system.name,
+						   .kernel = kernel_release(),
+						   .backend = options.backend,
+						   .cpus = cpus},
 						  measurement);
+				answer["description"] = workload.description;
 			}
 		}
 	} catch (const Unavailable &reason) {
@@ -91,19 +99,13 @@ public:
 			options_.backend = detected_backend();
 	}
 
-	void measure_all(const std::vector<Workload> &workloads)
+	void measure_all(const std::vector<Selected> &selected)
 	{
-		for (const Workload &workload : workloads) {
-			if (!matches(workload.name, options_.workloads))
-				continue;
-			for (const unsigned int cpus : parse_numbers(options_.cpus)) {
-				if (workload.most_cpus != 0 && cpus > workload.most_cpus)
-					continue;
-				for (const System &system : workload.systems) {
-					if (matches(system.name, options_.systems))
-						measure_one(workload, system, cpus);
-				}
-			}
+		std::size_t number = 0;
+		for (const Selected &one : selected) {
+			fmt::print("[{:>{}}/{}] ", ++number,
+				   fmt::formatted_size("{}", selected.size()), selected.size());
+			measure_one(*one.workload, *one.system, one.cpus);
 		}
 	}
 
@@ -144,7 +146,8 @@ private:
 			"--reps",
 			std::to_string(options_.repetitions),
 			"--ops",
-			std::to_string(options_.operations),
+			std::to_string(options_.simulated ? workload.simulated_operations
+							  : options_.operations),
 			"--least-time",
 			std::to_string(options_.least_time_ms),
 			"--placement",
@@ -205,8 +208,13 @@ int run(const Options &options)
 		fmt::print("{}\n", remark);
 	if (options.list)
 		return exit_pass;
+	const Choice choice = {.workloads = options.workloads,
+			       .systems = options.systems,
+			       .cpus = parse_numbers(options.cpus),
+			       .with_tornado_only = options.with_tornado_only,
+			       .share = parse_share(options.share)};
 	Session session(options);
-	session.measure_all(registry.workloads);
+	session.measure_all(select(registry.workloads, choice));
 	if (!options.json.empty())
 		save_rows(options.json, session.rows());
 	if (session.failures() != 0)
@@ -231,6 +239,13 @@ void describe(CLI::App &app, Options &options)
 		->check(CLI::Range(1, 1000));
 	app.add_option("--ops", options.operations,
 		       "operations of each worker in a repetition; 0: what fills --least-time");
+	app.add_flag("--simulated", options.simulated,
+		     "as many operations as each workload needs where a simulator counts")
+		->excludes("--ops");
+	app.add_option("--share", options.share,
+		       "measure one part of the rows: 1/2 and 2/2 together are all");
+	app.add_flag("--with-tornado-only", options.with_tornado_only,
+		     "leave out workloads that have no tornado system");
 	app.add_option("--least-time", options.least_time_ms, "milliseconds of a repetition")
 		->capture_default_str();
 	app.add_option("--timeout", options.timeout_s, "seconds for one row")

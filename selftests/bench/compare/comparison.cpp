@@ -1,170 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "comparison.hpp"
 
-#include <algorithm>
-#include <ranges>
-
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include "command.hpp"
-#include "kmod/tornado_bench.h"
-#include "machine.hpp"
-#include "malloc/allocators.hpp"
-
 namespace bench
 {
 
-namespace
-{
-
-/* For all workloads together; each row has a limit of its own, which is tornado-bench's. */
-constexpr unsigned int patience_s = 4 * 3600;
-
-constexpr const char *guest_results = "/tmp/tornado-bench.json";
-
 std::vector<std::string> bench_command(const Comparison &comparison, const std::string &json)
 {
-	return {comparison.bench.string(),
-		"--workloads",
-		comparison.workloads,
-		"--systems",
-		comparison.systems,
-		"--cpus",
-		comparison.cpus,
-		"--reps",
-		std::to_string(comparison.repetitions),
-		"--least-time",
-		std::to_string(comparison.least_time_ms),
-		"--json",
-		json};
-}
-
-std::filesystem::path measured_file(const Comparison &comparison)
-{
-	return comparison.results.parent_path() / "measured.json";
-}
-
-Measured collect(const Comparison &comparison, int exit_code)
-{
-	return {load_rows(measured_file(comparison)), exit_code == 0};
-}
-
-/* Loads what is not loaded yet, and unloads it again in the end. */
-class LoadedModules
-{
-public:
-	explicit LoadedModules(const std::vector<std::filesystem::path> &modules)
-	{
-		for (const auto &module : modules) {
-			if (is_loaded(module))
-				continue;
-			if (run_command({"insmod", module.string()}) != 0) {
-				fmt::print(
-					"{} could not be loaded; the kernel's reason is in dmesg\n",
-					module.string());
-				return;
-			}
-			loaded_.push_back(module.stem().string());
-		}
-	}
-	~LoadedModules()
-	{
-		for (const auto &name : std::views::reverse(loaded_))
-			run_command({"rmmod", name});
-	}
-	LoadedModules(const LoadedModules &) = delete;
-	LoadedModules &operator=(const LoadedModules &) = delete;
-
-private:
-	static bool is_loaded(const std::filesystem::path &module)
-	{
-		return std::filesystem::exists(std::filesystem::path("/sys/module") /
-					       module.stem());
-	}
-
-	std::vector<std::string> loaded_;
-};
-
-void explain_missing_modules(const Comparison &comparison)
-{
-	if (!kernel_takes_modules()) {
-		fmt::print("This kernel ({}) takes no modules: only workloads that run in user "
-			   "space are measured here. The others run in a virtual machine: make "
-			   "compare\n",
-			   kernel_release());
-		return;
-	}
-	fmt::print("Workloads that run in the kernel need the modules, and you are not root:\n");
-	for (const auto &module : comparison.modules)
-		fmt::print("  sudo insmod {}\n", module.string());
-	fmt::print("and run this again with sudo. Going on with those of user space.\n");
-}
-
-void name_missing_counters(const Rows &rows)
-{
-	std::string missing;
-	for (const std::string_view counter : counter_names) {
-		const auto field = fmt::format("{}_per_op", counter);
-		const bool found = std::ranges::any_of(
-			rows, [&field](const nlohmann::json &row) { return row.contains(field); });
-		if (!found)
-			missing += fmt::format("{}{}", missing.empty() ? "" : ", ", counter);
-	}
-	if (!rows.empty() && !missing.empty())
-		fmt::print("Not counted, since this machine has no such counters or does not show "
-			   "them to this user: {}\n",
-			   missing);
-}
-
-} // namespace
-
-Measured measure_in_vm(const Comparison &comparison)
-{
-	const auto file = measured_file(comparison);
-	std::filesystem::create_directories(file.parent_path());
-	std::filesystem::remove(file);
-	std::vector<std::string> command = {comparison.vm.string(),
-					    "--kernel",
-					    comparison.kernel,
+	std::vector<std::string> command = {comparison.bench.string(),
+					    "--workloads",
+					    comparison.workloads,
+					    "--systems",
+					    comparison.systems,
 					    "--cpus",
-					    std::to_string(comparison.vm_cpus),
-					    "--nodes",
-					    std::to_string(comparison.vm_nodes)};
-	for (const auto &module : comparison.modules)
-		command.insert(command.end(), {"--module", module.string()});
-	command.insert(command.end(),
-		       {"--program", joined(bench_command(comparison, guest_results)), "--collect",
-			fmt::format("{}:{}", guest_results, file.string()), "--json",
-			(file.parent_path() / "vm.json").string()});
-	for (const std::string &library : allocator_libraries())
-		command.insert(command.end(), {"--file", fmt::format("{0}:{0}", library)});
-	command.insert(command.end(), {"--timeout", std::to_string(patience_s)});
-	command.insert(command.end(), comparison.vm_options.begin(), comparison.vm_options.end());
-	const int exit_code = run_command(command);
-	if (exit_code != 0)
-		fmt::print("The run in the virtual machine failed (status {}):\n  {}\n", exit_code,
-			   joined(command));
-	return collect(comparison, exit_code);
-}
-
-Measured measure_on_host(const Comparison &comparison)
-{
-	const auto file = measured_file(comparison);
-	std::filesystem::create_directories(file.parent_path());
-	std::filesystem::remove(file);
-	const bool may_load = kernel_takes_modules() && geteuid() == 0;
-	const bool present = std::filesystem::exists(TORNADO_BENCH_DEVICE_PATH);
-	if (!may_load && !present)
-		explain_missing_modules(comparison);
-	const LoadedModules loaded(may_load ? comparison.modules
-					    : std::vector<std::filesystem::path>{});
-	auto command = bench_command(comparison, file.string());
-	command.insert(command.end(), {"--backend", "perf", "--events"});
-	const int exit_code = run_command(command);
-	Measured measured = collect(comparison, exit_code);
-	name_missing_counters(measured.rows);
-	return measured;
+					    comparison.cpus,
+					    "--reps",
+					    std::to_string(comparison.repetitions),
+					    "--json",
+					    json};
+	if (comparison.with_tornado_only)
+		command.emplace_back("--with-tornado-only");
+	return command;
 }
 
 } // namespace bench

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One comparison: where workloads run, and how their results come back. */
+/* One comparison: what is measured, with which programs, and what came back. */
 #pragma once
 
 #include <filesystem>
@@ -14,27 +14,30 @@ namespace bench
 struct Comparison {
 	std::string workloads = "*";
 	std::string systems = "*";
-	std::string cpus = "1,2,4";
-	unsigned int repetitions = 5;
-	unsigned int least_time_ms = 20;
+	std::string cpus = "1,4,16";
+	bool with_tornado_only = false;
+	unsigned int repetitions = 3;
 	std::filesystem::path bench;
 	std::vector<std::filesystem::path> modules; /* in the order of loading */
 	std::filesystem::path results;
 
-	/* For the virtual machine only. */
-	std::filesystem::path vm;
+	/* On this machine only. */
+	unsigned int least_time_ms = 20;
+
+	/* Simulated only. */
+	std::filesystem::path simulate; /* selftests/numasim/simulate */
+	std::filesystem::path numasim;	/* the program that reports */
 	std::string kernel;
-	unsigned int vm_cpus = 4;
-	unsigned int vm_nodes = 2;
-	std::vector<std::string> vm_options;
+	unsigned int hold = 20;
+	unsigned int machines = 2; /* side by side, each takes a part of the rows */
 };
 
 struct Measured {
-	Rows rows;
+	Rows rows = Rows::array();
 	bool complete = false; /* everything asked for was measured */
 };
 
-Measured measure_in_vm(const Comparison &comparison);
-Measured measure_on_host(const Comparison &comparison);
+/* tornado-bench with what both backends ask of it. */
+std::vector<std::string> bench_command(const Comparison &comparison, const std::string &json);
 
 } // namespace bench

@@ -11,7 +11,11 @@ namespace bench
 /* The colour of a system's line and of its name in text. */
 std::string colour_of(const Block &block, const std::string &system);
 
-/* Cost against CPUs as inline SVG, both axes logarithmic. */
-std::string plot(const Block &block);
+/*
+ * A figure against CPUs as inline SVG, both axes logarithmic, with the extremes
+ * of repetitions and each system's name at the end of its line.  With one number
+ * of CPUs it is bars.  Empty if the block has nothing but negligible figures.
+ */
+std::string plot(const Block &block, const Figure &figure);
 
 } // namespace bench

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "report.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 
 #include <fmt/format.h>
 
 #include "blocks.hpp"
+#include "html.hpp"
+#include "misses.hpp"
+#include "page.hpp"
 #include "plot.hpp"
+#include "summary.hpp"
 
 namespace bench
 {
@@ -14,112 +20,162 @@ namespace bench
 namespace
 {
 
-constexpr const char *head = R"(<!doctype html>
-<html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width">
-<title>Tornado on Linux: stock and tornado side by side</title>
-<style>
-body { font: 15px/1.5 system-ui, sans-serif; color: #1e293b; max-width: 62rem; margin: 2rem auto;
-       padding: 0 1rem; }
-h1, h2, h3 { line-height: 1.2; } h3 { margin: 2.2rem 0 .4rem; }
-table { border-collapse: collapse; font-size: 13px; }
-td, th { padding: .2rem .7rem; text-align: right; border-bottom: 1px solid #e2e8f0; }
-td:first-child, th:first-child { text-align: left; white-space: nowrap; }
-.faster { background: #fed7aa; } .slower { background: #dbeafe; } .best { font-weight: 700; }
-.row { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; }
-svg { width: 460px; max-width: 100%; font: 11px system-ui, sans-serif; fill: #475569; }
-.grid { stroke: #e2e8f0; } .dim { color: #64748b; }
-</style>
-<h1>Stock Linux and tornado side by side</h1>
-<p>What one operation costs one CPU: wall time from the first worker's start to the last one's end,
-times CPUs, by operations; median over repetitions. A system that scales is a flat line. ~ marks
-values whose repetitions differ by more than half.</p>
-)";
+struct Column {
+	std::string_view title;
+	std::string_view field;
+};
 
-constexpr const char *tail = R"(<h2>What is measured and what is not</h2>
-<p><b>Real hardware, perf</b>: everything that the machine does. <b>KVM</b>: the same, behind a
-hypervisor. <b>QEMU TCG</b>: instructions are translated; every memory access costs the same, cache
-lines do not travel between CPUs, inter-processor interrupts are expensive, and virtual CPUs share
-the host's. Emulated times show what works and what collapses. They say nothing about caches and
-NUMA: a shared atomic counter looks cheap there and is not.</p>
-</html>
-)";
+/* Of the table of all figures; what a row does not have stays empty. */
+constexpr std::array columns = {
+	Column{"instructions", "instructions_per_op"},
+	Column{"atomics", "atomics_per_op"},
+	Column{"coherence misses", "coherence_misses_per_op"},
+	Column{"module's", "module_coherence_misses_per_op"},
+	Column{"page data", "page_data_misses_per_op"},
+	Column{"remote transfers", "remote_transfers_per_op"},
+	Column{"cache misses", "cache_misses_per_op"},
+	Column{"remote node misses", "remote_node_misses_per_op"},
+	Column{"context switches", "context_switches_per_op"},
+	Column{"cycles queued", "queued_cycles_per_op"},
+	Column{"model cycles", "model_cycles_per_op"},
+	Column{"cycles", "cycles_per_op"},
+	Column{"ns", "ns_per_op"},
+};
 
-std::string advantage_cell(const Block &block, unsigned int cpus)
+std::string cost_cell(const Block &block, const std::string &system, unsigned int cpus)
 {
-	const auto advantage = block.advantage(cpus);
-	if (!advantage)
+	const std::string backend = block.setting().backend;
+	const std::string_view field = cost_of(backend).field;
+	const auto cost = block.value(system, cpus, field);
+	if (!cost)
 		return "<td></td>";
-	if (*advantage >= 1)
-		return fmt::format("<td class=faster>{:.2f} times faster</td>", *advantage);
-	return fmt::format("<td class=slower>{:.2f} times slower</td>", 1 / *advantage);
+	const auto misses = block.value(system, cpus, misses_of(backend).field);
+	return fmt::format("<td{}>{}{}{}</td>",
+			   block.best("", cpus, field) == system ? " class=best" : "",
+			   readable(*cost), block.unsteady(system, cpus) ? "~" : "",
+			   misses ? fmt::format("<small>{}</small>", readable(*misses)) : "");
 }
 
-std::string summary(const std::map<BlockName, Block> &blocks)
+/* Systems in lines, numbers of CPUs in columns: cost, and small the misses. */
+std::string costs(const Block &block)
 {
-	std::set<unsigned int> all_cpus;
-	for (const auto &[name, block] : blocks) {
-		if (block.has("tornado:"))
-			all_cpus.insert(block.cpus.begin(), block.cpus.end());
-	}
-	if (all_cpus.empty())
-		return "<p>No workload here has a tornado system.</p>\n";
-	std::string html = "<h2>Tornado's best against the best stock system</h2>\n<table><tr>"
-			   "<th>workload</th><th>kernel</th><th>backend</th>";
-	for (const unsigned int cpus : all_cpus)
-		html += fmt::format("<th>{} CPU{}</th>", cpus, cpus == 1 ? "" : "s");
-	for (const auto &[name, block] : blocks) {
-		if (!block.has("tornado:"))
-			continue;
-		const auto &[kernel, backend, workload] = name;
-		html += fmt::format("</tr>\n<tr><td>{}</td><td>{}</td><td>{}</td>", workload,
-				    kernel, backend);
-		for (const unsigned int cpus : all_cpus)
-			html += advantage_cell(block, cpus);
-	}
-	return html + "</tr></table>\n";
-}
-
-std::string table_line(const Block &block, const std::string &system)
-{
-	std::string html =
-		fmt::format("<tr><td style='color:{}'>{}</td>", colour_of(block, system), system);
-	for (const unsigned int cpus : block.cpus) {
-		const auto cost = block.cost.find({system, cpus});
-		if (cost == block.cost.end()) {
-			html += "<td></td>";
-			continue;
-		}
-		html += fmt::format("<td{}>{:.1f}{}</td>",
-				    block.best("", cpus) == cost->second ? " class=best" : "",
-				    cost->second,
-				    block.unsteady.contains({system, cpus}) ? "~" : "");
-	}
-	return html + "</tr>\n";
-}
-
-std::string section(const BlockName &name, const Block &block)
-{
-	const auto &[kernel, backend, workload] = name;
-	std::string html = fmt::format("<h3>{}</h3>\n<p class=dim>kernel {}, {}</p>\n"
-				       "<div class=row>\n{}<table><tr><th>ns per operation</th>",
-				       workload, kernel, backend_in_words(backend), plot(block));
-	for (const unsigned int cpus : block.cpus)
-		html += fmt::format("<th>{} CPU{}</th>", cpus, cpus == 1 ? "" : "s");
+	const std::string backend = block.setting().backend;
+	std::string html = fmt::format("<table><tr><th>{}<br><small>{}</small></th>",
+				       cost_of(backend).title, misses_of(backend).title);
+	for (const unsigned int cpus : block.cpus())
+		html += fmt::format("<th>{}</th>", cpus_in_words(cpus));
 	html += "</tr>\n";
-	for (const std::string &system : block.systems)
-		html += table_line(block, system);
-	return html + "</table></div>\n";
+	for (const std::string &system : block.systems()) {
+		html += fmt::format("<tr><td style='color:{}'>{}</td>", colour_of(block, system),
+				    escape(system));
+		for (const unsigned int cpus : block.cpus())
+			html += cost_cell(block, system, cpus);
+		html += "</tr>\n";
+	}
+	return html + "</table>\n";
+}
+
+bool has_column(const Block &block, const Column &column)
+{
+	/* A simulation's time is its model cycles once more. */
+	if (column.field == "ns_per_op" && block.setting().backend == "sim")
+		return false;
+	return std::ranges::any_of(block.systems(), [&](const std::string &system) {
+		return std::ranges::any_of(block.cpus(), [&](unsigned int cpus) {
+			return block.value(system, cpus, column.field).has_value();
+		});
+	});
+}
+
+std::string figure_cell(const Block &block, const std::string &system, unsigned int cpus,
+			const Column &column)
+{
+	const auto value = block.value(system, cpus, column.field);
+	if (!value)
+		return "<td></td>";
+	const std::string field(column.field);
+	const auto least = block.value(system, cpus, field + "_min");
+	const auto most = block.value(system, cpus, field + "_max");
+	std::string extremes;
+	if (least && most && readable(*least) != readable(*most))
+		extremes =
+			fmt::format("<small>{} to {}</small>", readable(*least), readable(*most));
+	return fmt::format("<td>{}{}</td>", readable(*value), extremes);
+}
+
+std::string all_figures(const Block &block)
+{
+	std::vector<Column> present;
+	std::ranges::copy_if(columns, std::back_inserter(present),
+			     [&](const Column &column) { return has_column(block, column); });
+	std::string html = "<details><summary>All figures per operation, with their extremes over "
+			   "repetitions</summary>\n<div class=scroll><table><tr><th>system</th>"
+			   "<th>CPUs</th>";
+	for (const Column &column : present)
+		html += fmt::format("<th>{}</th>", column.title);
+	html += "<th>spread</th></tr>\n";
+	for (const std::string &system : block.systems()) {
+		for (const unsigned int cpus : block.cpus()) {
+			if (block.row(system, cpus) == nullptr)
+				continue;
+			html += fmt::format("<tr><td style='color:{}'>{}</td><td>{}</td>",
+					    colour_of(block, system), escape(system), cpus);
+			for (const Column &column : present)
+				html += figure_cell(block, system, cpus, column);
+			constexpr double percent = 100;
+			html += fmt::format(
+				"<td>{:.0f} %</td></tr>\n",
+				percent * block.value(system, cpus, "spread").value_or(0));
+		}
+	}
+	return html + "</table></div></details>\n";
+}
+
+std::string section(const Block &block)
+{
+	const std::string backend = block.setting().backend;
+	std::string html = fmt::format("<h3 id='{}'>{}</h3>\n<p>{}</p>\n", escape(anchor(block)),
+				       escape(block.workload()), escape(block.description()));
+	html += "<div class=row>" + plot(block, cost_of(backend));
+	const std::string misses = plot(block, misses_of(backend));
+	html += misses.empty() ? fmt::format("<p class=dim>No {} in any system.</p>",
+					     misses_of(backend).title)
+			       : misses;
+	return html + "</div>\n<div class=row>" + costs(block) + worst_of_systems(block) +
+	       "</div>\n" + all_figures(block) + worst_of_rows(block);
+}
+
+std::string chapter(const std::vector<Block> &blocks)
+{
+	const Block &first = blocks.front();
+	std::string html = fmt::format("<h2>{}</h2>\n", escape(in_words(first.setting())));
+	html += summary(blocks);
+	for (const Block &block : blocks)
+		html += section(block);
+	return html;
 }
 
 } // namespace
 
 std::string format_report(const Rows &rows)
 {
-	const auto blocks = blocks_of(rows);
-	std::string html = head + summary(blocks) + "<h2>Workloads</h2>\n";
-	for (const auto &[name, block] : blocks)
-		html += section(name, block);
-	return html + tail;
+	std::string html(page_head);
+	html += "<h1>Stock Linux and tornado side by side</h1>\n<p>What one operation costs one "
+		"CPU: the same work done by stock Linux and by tornado, in the same run. Medians "
+		"over repetitions; ~ marks rows whose repetitions lie further apart than half of "
+		"the median. A system that scales is a flat line.</p>\n";
+	std::vector<Block> together;
+	auto blocks = blocks_of(rows);
+	for (Block &block : blocks) {
+		if (!together.empty() && together.front().setting() != block.setting()) {
+			html += chapter(together);
+			together.clear();
+		}
+		together.push_back(std::move(block));
+	}
+	if (!together.empty())
+		html += chapter(together);
+	return html + what_is_modelled(rows) + "</html>\n";
 }
 
 void save_report(const std::filesystem::path &file, const Rows &rows)

@@ -9,7 +9,7 @@
 namespace bench
 {
 
-/* One self-contained page: who wins where, a plot and a table per workload, what to make of it. */
+/* One self-contained page: who wins where and why, plots, figures, and what to make of them. */
 std::string format_report(const Rows &rows);
 
 void save_report(const std::filesystem::path &file, const Rows &rows);

@@ -7,7 +7,10 @@
 namespace bench
 {
 
-/* Shell patterns, comma-separated; true if `name` matches one of them. */
+/*
+ * Shell patterns, comma-separated: whether `name` matches one of them.  A pattern after "!" takes
+ * out what those before it let in.
+ */
 bool matches(std::string_view name, std::string_view patterns);
 
 } // namespace bench

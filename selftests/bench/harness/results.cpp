@@ -15,6 +15,13 @@ namespace bench
 namespace
 {
 
+std::optional<unsigned int> number_in(const nlohmann::json &row, const char *field)
+{
+	if (!row.contains(field))
+		return std::nullopt;
+	return row.at(field).get<unsigned int>();
+}
+
 void require_rows(const nlohmann::json &rows)
 {
 	if (!rows.is_array())
@@ -28,8 +35,13 @@ void require_rows(const nlohmann::json &rows)
 RowKey key_of(const nlohmann::json &row)
 {
 	try {
-		return {row.at("workload"), row.at("system"), row.at("kernel"), row.at("backend"),
-			row.at("cpus")};
+		return {.workload = row.at("workload"),
+			.system = row.at("system"),
+			.kernel = row.at("kernel"),
+			.backend = row.at("backend"),
+			.cpus = row.at("cpus"),
+			.hold = number_in(row, "hold"),
+			.machine_cpus = number_in(row, "machine_cpus")};
 	} catch (const nlohmann::json::exception &error) {
 		throw Failure(fmt::format("not a row of results: {}", error.what()));
 	}

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * results.json: a list of objects, one per workload, system, kernel, cpus and
- * backend.  Fields that this program does not know (another backend's figures)
- * are kept as they are.
+ * backend, and for a simulation its hold and its machine's CPUs.  Fields that
+ * this program does not know (another backend's figures) are kept as they are.
  */
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -24,6 +25,8 @@ struct RowKey {
 	std::string kernel;
 	std::string backend;
 	unsigned int cpus = 0;
+	std::optional<unsigned int> hold = std::nullopt;
+	std::optional<unsigned int> machine_cpus = std::nullopt;
 
 	auto operator<=>(const RowKey &) const = default;
 };

@@ -34,7 +34,7 @@ struct bench_thread {
 
 /**
  * struct bench_system - one way to do a workload's work
- * @name: "stock:..." or "tornado:..."
+ * @name: "stock:...", "tornado:...", or "broken:..." for the test of a gate
  * @prepare: makes the shared state (run->private); may be NULL
  * @prepare_thread: makes a thread's own state, on its CPU; may be NULL
  * @operate: the operation loop; runs on many CPUs at the same time
@@ -61,6 +61,7 @@ struct bench_workload {
 	const char *description;
 	u64 operations;
 	u64 most_operations;
+	u32 parameter; /* a number for its systems */
 	const struct bench_system *systems;
 	u32 systems_count;
 };
@@ -76,13 +77,29 @@ struct bench_run {
 
 extern const struct bench_workload bench_counter_add;
 extern const struct bench_workload bench_guard;
+extern const struct bench_workload bench_guard_blocking;
 extern const struct bench_workload bench_object_call;
 extern const struct bench_workload bench_object_call_guarded;
 extern const struct bench_workload bench_read_lookup;
+extern const struct bench_workload bench_read_lookup_1;
+extern const struct bench_workload bench_read_lookup_5;
+extern const struct bench_workload bench_read_lookup_20;
+extern const struct bench_workload bench_read_lookup_50;
 extern const struct bench_workload bench_lock_uncontended;
 extern const struct bench_workload bench_lock_contended;
 extern const struct bench_workload bench_kmem_local;
 extern const struct bench_workload bench_kmem_remote;
+extern const struct bench_workload bench_grace_period_1;
+extern const struct bench_workload bench_grace_period_4;
+extern const struct bench_workload bench_grace_period_all;
+extern const struct bench_workload bench_create_use_destroy;
+
+/*
+ * Tornado's hot paths with a counter that all CPUs share, for the test of
+ * `make locality`, which must notice.  See the module's parameter "broken".
+ */
+extern const struct bench_workload bench_broken_counter_add;
+extern const struct bench_workload bench_broken_object_call_guarded;
 
 struct bench_run *bench_run_create(const struct bench_workload *workload,
 				   const struct bench_system *system,

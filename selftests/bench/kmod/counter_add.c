@@ -168,7 +168,9 @@ static int clustered_prepare(struct bench_run *run)
 	return error;
 }
 
-static int __bench_loop clustered_operate(struct bench_thread *thread, u64 operations)
+/* @additions is NULL, at compile time, but for the broken system. */
+static __always_inline int clustered_adds(struct bench_thread *thread, u64 operations,
+					  u64 *additions)
 {
 	struct counter *counter = thread->run->private;
 
@@ -177,8 +179,23 @@ static int __bench_loop clustered_operate(struct bench_thread *thread, u64 opera
 
 		if (unlikely(error))
 			return error;
+		if (additions)
+			WRITE_ONCE(*additions, READ_ONCE(*additions) + 1);
 	}
 	return 0;
+}
+
+static int __bench_loop clustered_operate(struct bench_thread *thread, u64 operations)
+{
+	return clustered_adds(thread, operations, NULL);
+}
+
+/* A statistic that seems to cost nothing: no atomic instruction, and nobody reads it. */
+static u64 broken_additions ____cacheline_aligned_in_smp;
+
+static int __bench_loop broken_clustered_operate(struct bench_thread *thread, u64 operations)
+{
+	return clustered_adds(thread, operations, &broken_additions);
 }
 
 static u64 clustered_found(struct bench_run *run)
@@ -221,4 +238,19 @@ const struct bench_workload bench_counter_add = {
 	.most_operations = 1ULL << 32,
 	.systems = counter_systems,
 	.systems_count = ARRAY_SIZE(counter_systems),
+};
+
+static const struct bench_system broken_counter_systems[] = {
+	{ .name = "broken:clustered", .prepare = clustered_prepare,
+	  .operate = broken_clustered_operate, .found = clustered_found,
+	  .cleanup = clustered_cleanup },
+};
+
+const struct bench_workload bench_broken_counter_add = {
+	.name = "counter-add",
+	.description = "add 1 to a counter that all CPUs share",
+	.operations = 10000,
+	.most_operations = 1ULL << 32,
+	.systems = broken_counter_systems,
+	.systems_count = ARRAY_SIZE(broken_counter_systems),
 };

@@ -3,6 +3,7 @@
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/nospec.h>
 #include <linux/slab.h>
@@ -15,14 +16,43 @@
 static const struct bench_workload *const bench_workloads[] = {
 	&bench_counter_add,
 	&bench_guard,
+	&bench_guard_blocking,
 	&bench_object_call,
 	&bench_object_call_guarded,
 	&bench_read_lookup,
+	&bench_read_lookup_1,
+	&bench_read_lookup_5,
+	&bench_read_lookup_20,
+	&bench_read_lookup_50,
 	&bench_lock_uncontended,
 	&bench_lock_contended,
 	&bench_kmem_local,
 	&bench_kmem_remote,
+	&bench_grace_period_1,
+	&bench_grace_period_4,
+	&bench_grace_period_all,
+	&bench_create_use_destroy,
 };
+
+static const struct bench_workload *const bench_broken_workloads[] = {
+	&bench_broken_counter_add,
+	&bench_broken_object_call_guarded,
+};
+
+static bool broken;
+module_param(broken, bool, 0444);
+MODULE_PARM_DESC(broken, "offer systems broken:*, which share a line on purpose");
+
+/* NULL past the end. */
+static const struct bench_workload *bench_workload_at(u32 index)
+{
+	if (index < ARRAY_SIZE(bench_workloads))
+		return bench_workloads[index];
+	index -= ARRAY_SIZE(bench_workloads);
+	if (broken && index < ARRAY_SIZE(bench_broken_workloads))
+		return bench_broken_workloads[index];
+	return NULL;
+}
 
 /* An open file. */
 struct bench_file {
@@ -32,6 +62,7 @@ struct bench_file {
 
 static long bench_list(struct tornado_bench_system __user *argument)
 {
+	const struct bench_workload *known;
 	struct tornado_bench_system entry;
 	u32 workload, index;
 
@@ -40,9 +71,7 @@ static long bench_list(struct tornado_bench_system __user *argument)
 	if (entry.reserved)
 		return -EINVAL;
 	index = entry.index;
-	for (workload = 0; workload < ARRAY_SIZE(bench_workloads); workload++) {
-		const struct bench_workload *known = bench_workloads[workload];
-
+	for (workload = 0; (known = bench_workload_at(workload)); workload++) {
 		if (index >= known->systems_count) {
 			index -= known->systems_count;
 			continue;
@@ -62,11 +91,10 @@ static long bench_list(struct tornado_bench_system __user *argument)
 
 static struct bench_run *bench_create(const struct tornado_bench_prepare *order)
 {
+	const struct bench_workload *known;
 	u32 workload, system;
 
-	for (workload = 0; workload < ARRAY_SIZE(bench_workloads); workload++) {
-		const struct bench_workload *known = bench_workloads[workload];
-
+	for (workload = 0; (known = bench_workload_at(workload)); workload++) {
 		if (strcmp(known->name, order->workload))
 			continue;
 		for (system = 0; system < known->systems_count; system++)

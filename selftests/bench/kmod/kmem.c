@@ -6,7 +6,10 @@
  * number that is checked before they are freed.
  */
 #include <linux/kernel.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
+
+#include <tornado/memory.h>
 
 #include "bench.h"
 
@@ -17,6 +20,67 @@ struct kmem_block {
 	u64 number;
 	u8 rest[KMEM_BLOCK_SIZE - sizeof(u64)];
 };
+
+/* Passed as constants to inlined loops, so that no call is indirect. */
+struct kmem_calls {
+	struct kmem_block *(*alloc)(void);
+	void (*free)(struct kmem_block *block);
+};
+
+static __always_inline struct kmem_block *stock_alloc(void)
+{
+	return kmalloc(sizeof(struct kmem_block), GFP_KERNEL);
+}
+
+static __always_inline void stock_free(struct kmem_block *block)
+{
+	kfree(block);
+}
+
+static const struct kmem_calls stock_calls = { stock_alloc, stock_free };
+
+static struct tornado_memory_type block_type = {
+	.name = "bench-block",
+	.size = sizeof(struct kmem_block),
+	.placement = TORNADO_MEMORY_LOCAL,
+};
+
+static DEFINE_MUTEX(block_type_lock); /* protects the number of runs that use the type */
+static u32 block_type_users;
+
+static __always_inline struct kmem_block *tornado_alloc(void)
+{
+	return tornado_memory_alloc(&block_type, TORNADO_MEMORY_MAY_SLEEP);
+}
+
+static __always_inline void tornado_free(struct kmem_block *block)
+{
+	if (block)
+		tornado_memory_free(&block_type, block);
+}
+
+static const struct kmem_calls tornado_calls = { tornado_alloc, tornado_free };
+
+static int block_type_get(void)
+{
+	int error = 0;
+
+	mutex_lock(&block_type_lock);
+	if (!block_type_users)
+		error = tornado_memory_type_start(&block_type);
+	if (!error)
+		block_type_users++;
+	mutex_unlock(&block_type_lock);
+	return error;
+}
+
+static void block_type_put(void)
+{
+	mutex_lock(&block_type_lock);
+	if (!--block_type_users)
+		tornado_memory_type_stop(&block_type);
+	mutex_unlock(&block_type_lock);
+}
 
 struct kmem_held {
 	struct kmem_block *blocks[KMEM_HELD];
@@ -31,17 +95,28 @@ static int local_prepare_thread(struct bench_thread *thread)
 	return held ? 0 : -ENOMEM;
 }
 
-static void local_cleanup_thread(struct bench_thread *thread)
+static __always_inline void local_free_all(struct bench_thread *thread, struct kmem_calls calls)
 {
 	struct kmem_held *held = thread->private;
 	u32 index;
 
 	for (index = 0; index < KMEM_HELD; index++)
-		kfree(held->blocks[index]);
+		calls.free(held->blocks[index]);
 	kfree(held);
 }
 
-static int __bench_loop local_operate(struct bench_thread *thread, u64 operations)
+static void local_cleanup_thread(struct bench_thread *thread)
+{
+	local_free_all(thread, stock_calls);
+}
+
+static void tornado_local_cleanup_thread(struct bench_thread *thread)
+{
+	local_free_all(thread, tornado_calls);
+}
+
+static __always_inline int local_loop(struct bench_thread *thread, u64 operations,
+				      struct kmem_calls calls)
 {
 	struct kmem_held *held = thread->private;
 
@@ -50,13 +125,33 @@ static int __bench_loop local_operate(struct bench_thread *thread, u64 operation
 
 		if (*slot && (*slot)->number != held->number - KMEM_HELD)
 			return -EBADMSG;
-		kfree(*slot);
-		*slot = kmalloc(sizeof(**slot), GFP_KERNEL);
+		calls.free(*slot);
+		*slot = calls.alloc();
 		if (!*slot)
 			return -ENOMEM;
 		(*slot)->number = held->number++;
 	}
 	return 0;
+}
+
+static int __bench_loop local_operate(struct bench_thread *thread, u64 operations)
+{
+	return local_loop(thread, operations, stock_calls);
+}
+
+static int __bench_loop tornado_local_operate(struct bench_thread *thread, u64 operations)
+{
+	return local_loop(thread, operations, tornado_calls);
+}
+
+static int tornado_local_prepare(struct bench_run *run)
+{
+	return block_type_get();
+}
+
+static void tornado_local_cleanup(struct bench_run *run)
+{
+	block_type_put();
 }
 
 /*
@@ -89,36 +184,52 @@ static int remote_prepare_thread(struct bench_thread *thread)
 	return parcels[0].blocks && parcels[1].blocks ? 0 : -ENOMEM;
 }
 
-static void remote_free_parcel(struct kmem_parcel *parcel)
+static __always_inline void remote_free_parcel(struct kmem_parcel *parcel,
+					       struct kmem_calls calls)
 {
 	while (parcel->count)
-		kfree(parcel->blocks[--parcel->count]);
+		calls.free(parcel->blocks[--parcel->count]);
 	kvfree(parcel->blocks);
 }
 
-static void remote_cleanup(struct bench_run *run)
+static __always_inline void remote_free_all(struct bench_run *run, struct kmem_calls calls)
 {
 	struct kmem_sender *senders = run->private;
 	u32 index;
 
 	for (index = 0; index < run->threads_count; index++) {
-		remote_free_parcel(&senders[index].parcels[0]);
-		remote_free_parcel(&senders[index].parcels[1]);
+		remote_free_parcel(&senders[index].parcels[0], calls);
+		remote_free_parcel(&senders[index].parcels[1], calls);
 	}
 	kvfree(senders);
 }
 
-static struct kmem_block *remote_alloc(u64 number)
+static void remote_cleanup(struct bench_run *run)
 {
-	struct kmem_block *block = kmalloc(sizeof(*block), GFP_KERNEL);
+	remote_free_all(run, stock_calls);
+}
 
-	if (block)
-		block->number = number;
-	return block;
+static int tornado_remote_prepare(struct bench_run *run)
+{
+	int error = block_type_get();
+
+	if (error)
+		return error;
+	error = remote_prepare(run);
+	if (error)
+		block_type_put();
+	return error;
+}
+
+static void tornado_remote_cleanup(struct bench_run *run)
+{
+	remote_free_all(run, tornado_calls);
+	block_type_put();
 }
 
 /* Called once a run: there are no more operations in a run than in a batch. */
-static int __bench_loop remote_operate(struct bench_thread *thread, u64 operations)
+static __always_inline int remote_loop(struct bench_thread *thread, u64 operations,
+				       struct kmem_calls calls)
 {
 	struct kmem_sender *senders = thread->run->private;
 	u32 before = (thread->index ?: thread->run->threads_count) - 1;
@@ -131,28 +242,45 @@ static int __bench_loop remote_operate(struct bench_thread *thread, u64 operatio
 		if (number < in->count) {
 			if (in->blocks[number]->number != number)
 				return -EBADMSG;
-			kfree(in->blocks[number]);
+			calls.free(in->blocks[number]);
 			in->blocks[number] = NULL;
 		}
-		out->blocks[number] = remote_alloc(number);
+		out->blocks[number] = calls.alloc();
 		if (!out->blocks[number])
 			return -ENOMEM;
+		out->blocks[number]->number = number;
 		out->count = number + 1;
 	}
 	for (; number < in->count; number++) {
-		kfree(in->blocks[number]);
+		calls.free(in->blocks[number]);
 		in->blocks[number] = NULL;
 	}
 	in->count = 0;
 	return 0;
 }
 
+static int __bench_loop remote_operate(struct bench_thread *thread, u64 operations)
+{
+	return remote_loop(thread, operations, stock_calls);
+}
+
+static int __bench_loop tornado_remote_operate(struct bench_thread *thread, u64 operations)
+{
+	return remote_loop(thread, operations, tornado_calls);
+}
+
 static const struct bench_system local_systems[] = {
+	{ .name = "tornado:memory", .prepare = tornado_local_prepare,
+	  .prepare_thread = local_prepare_thread, .operate = tornado_local_operate,
+	  .cleanup_thread = tornado_local_cleanup_thread, .cleanup = tornado_local_cleanup },
 	{ .name = "stock:kmalloc", .prepare_thread = local_prepare_thread,
 	  .operate = local_operate, .cleanup_thread = local_cleanup_thread },
 };
 
 static const struct bench_system remote_systems[] = {
+	{ .name = "tornado:memory", .prepare = tornado_remote_prepare,
+	  .prepare_thread = remote_prepare_thread, .operate = tornado_remote_operate,
+	  .cleanup = tornado_remote_cleanup },
 	{ .name = "stock:kmalloc", .prepare = remote_prepare,
 	  .prepare_thread = remote_prepare_thread, .operate = remote_operate,
 	  .cleanup = remote_cleanup },

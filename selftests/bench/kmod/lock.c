@@ -10,6 +10,8 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
+#include <tornado/lock.h>
+
 #include "bench.h"
 
 /* Lock and data in one line, as they lie in an object; objects in lines of their own. */
@@ -18,9 +20,12 @@ struct locked {
 		spinlock_t spinlock; /* of value */
 		struct mutex mutex; /* of value */
 		struct rw_semaphore rwsem;
+		struct tornado_lock tornado; /* of value */
 	};
 	u64 value;
 } ____cacheline_aligned_in_smp;
+
+static DEFINE_TORNADO_LOCK_CLASS(bench_lock);
 
 static struct locked *locked_alloc(struct bench_run *run)
 {
@@ -42,6 +47,11 @@ static void locked_init_mutex(struct locked *locked)
 static void locked_init_rwsem(struct locked *locked)
 {
 	init_rwsem(&locked->rwsem);
+}
+
+static void locked_init_tornado(struct locked *locked)
+{
+	tornado_lock_init(&locked->tornado, 0);
 }
 
 static int shared_prepare(struct bench_run *run, void (*init)(struct locked *locked))
@@ -79,6 +89,16 @@ static int shared_mutex_prepare(struct bench_run *run)
 static int shared_rwsem_prepare(struct bench_run *run)
 {
 	return shared_prepare(run, locked_init_rwsem);
+}
+
+static int shared_tornado_prepare(struct bench_run *run)
+{
+	return shared_prepare(run, locked_init_tornado);
+}
+
+static int own_tornado_prepare(struct bench_thread *thread)
+{
+	return own_prepare(thread, locked_init_tornado);
 }
 
 static int own_spinlock_prepare(struct bench_thread *thread)
@@ -163,7 +183,22 @@ static int __bench_loop rwsem_operate(struct bench_thread *thread, u64 operation
 	return 0;
 }
 
+static int __bench_loop tornado_operate(struct bench_thread *thread, u64 operations)
+{
+	struct locked *locked = locked_of(thread);
+
+	while (operations--) {
+		tornado_lock_acquire(&locked->tornado, &bench_lock);
+		locked->value++;
+		tornado_lock_release(&locked->tornado, &bench_lock);
+	}
+	return 0;
+}
+
 static const struct bench_system own_systems[] = {
+	{ .name = "tornado:lock", .prepare_thread = own_tornado_prepare,
+	  .operate = tornado_operate, .found = own_found,
+	  .cleanup_thread = own_cleanup },
 	{ .name = "stock:spinlock", .prepare_thread = own_spinlock_prepare,
 	  .operate = spinlock_operate, .found = own_found,
 	  .cleanup_thread = own_cleanup },
@@ -176,6 +211,9 @@ static const struct bench_system own_systems[] = {
 };
 
 static const struct bench_system shared_systems[] = {
+	{ .name = "tornado:lock", .prepare = shared_tornado_prepare,
+	  .operate = tornado_operate, .found = shared_found,
+	  .cleanup = shared_cleanup },
 	{ .name = "stock:spinlock", .prepare = shared_spinlock_prepare,
 	  .operate = spinlock_operate, .found = shared_found,
 	  .cleanup = shared_cleanup },

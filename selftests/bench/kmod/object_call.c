@@ -3,6 +3,8 @@
  * object-call, object-call-guarded: call a method of an object that all CPUs
  * use.  The method reads two words of the object and checks them.
  */
+#include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -133,7 +135,9 @@ static int __bench_loop object_operate(struct bench_thread *thread, u64 operatio
 	return error;
 }
 
-static int __bench_loop object_guarded_operate(struct bench_thread *thread, u64 operations)
+/* @users is NULL, at compile time, but for the broken system. */
+static __always_inline int guarded_calls(struct bench_thread *thread, u64 operations,
+					 atomic_t *users)
 {
 	struct tornado_ref *ref = thread->run->private;
 	int error = 0;
@@ -143,11 +147,29 @@ static int __bench_loop object_guarded_operate(struct bench_thread *thread, u64 
 		struct callee *callee;
 
 		tornado_guard_enter(&guard);
+		if (users)
+			atomic_inc(users);
 		callee = tornado_ref_local(*ref, &guard);
 		error = callee ? callee_method(callee) : -ESTALE;
+		if (users)
+			atomic_dec(users);
 		tornado_guard_leave(&guard);
 	}
 	return error;
+}
+
+static int __bench_loop object_guarded_operate(struct bench_thread *thread, u64 operations)
+{
+	return guarded_calls(thread, operations, NULL);
+}
+
+/* How many operations go on, as objects have it whose life a reference count protects. */
+static atomic_t broken_users ____cacheline_aligned_in_smp;
+
+static int __bench_loop broken_object_guarded_operate(struct bench_thread *thread,
+						      u64 operations)
+{
+	return guarded_calls(thread, operations, &broken_users);
 }
 
 static const struct bench_system object_call_systems[] = {
@@ -180,4 +202,18 @@ const struct bench_workload bench_object_call_guarded = {
 	.most_operations = 1ULL << 32,
 	.systems = object_call_guarded_systems,
 	.systems_count = ARRAY_SIZE(object_call_guarded_systems),
+};
+
+static const struct bench_system broken_object_call_guarded_systems[] = {
+	{ .name = "broken:object", .prepare = object_prepare,
+	  .operate = broken_object_guarded_operate, .cleanup = object_cleanup },
+};
+
+const struct bench_workload bench_broken_object_call_guarded = {
+	.name = "object-call-guarded",
+	.description = "call a method of an object that all CPUs use, each call in a guard",
+	.operations = 10000,
+	.most_operations = 1ULL << 32,
+	.systems = broken_object_call_guarded_systems,
+	.systems_count = ARRAY_SIZE(broken_object_call_guarded_systems),
 };

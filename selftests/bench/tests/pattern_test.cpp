@@ -21,3 +21,12 @@ TEST(Matches, AnyOfSeveral)
 	EXPECT_TRUE(matches("counter-add", "counter-*,guard"));
 	EXPECT_FALSE(matches("ipc-64", "counter-*,guard"));
 }
+
+TEST(Matches, AllButSome)
+{
+	EXPECT_TRUE(matches("read-lookup", "*,!read-lookup-*"));
+	EXPECT_FALSE(matches("read-lookup-5", "*,!read-lookup-*"));
+	EXPECT_TRUE(matches("read-lookup-5", "*,!read-lookup-*,read-lookup-5"));
+	EXPECT_FALSE(matches("guard", "!read-lookup-*"));
+	EXPECT_FALSE(matches("guard", "!guard,!*"));
+}

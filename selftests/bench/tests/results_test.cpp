@@ -17,7 +17,12 @@ nlohmann::json row(const std::string &system, unsigned int cpus, double cost,
 	Measurement measurement;
 	measurement.operations = 100;
 	measurement.ns_per_op = {cost};
-	return make_row({"counter-add", system, "6.12", backend, cpus}, measurement);
+	return make_row({.workload = "counter-add",
+			 .system = system,
+			 .kernel = "6.12",
+			 .backend = backend,
+			 .cpus = cpus},
+			measurement);
 }
 
 class ResultsFile : public testing::Test
@@ -41,8 +46,12 @@ TEST(MakeRow, HasMedianExtremesAndCounters)
 	measurement.operations = 400;
 	measurement.ns_per_op = {10, 12, 11};
 	measurement.counters_per_op[static_cast<std::size_t>(CounterName::cycles)] = 33.5;
-	const auto made =
-		make_row({"counter-add", "stock:atomic64", "6.12", "perf", 4}, measurement);
+	const auto made = make_row({.workload = "counter-add",
+				    .system = "stock:atomic64",
+				    .kernel = "6.12",
+				    .backend = "perf",
+				    .cpus = 4},
+				   measurement);
 	EXPECT_EQ(made["ops"], 400);
 	EXPECT_EQ(made["repetitions"], 3);
 	EXPECT_EQ(made["ns_per_op"], 11);
@@ -64,6 +73,23 @@ TEST(Merge, ReplacesOnlyRowsOfTheSameKey)
 	EXPECT_EQ(merged[1]["ns_per_op"], 21);
 	EXPECT_EQ(merged[2]["ns_per_op"], 5);
 	EXPECT_EQ(merged[3]["system"], "stock:rwlock");
+}
+
+TEST(Merge, KeepsRowsOfOtherHoldsAndMachines)
+{
+	auto simulated = row("stock:atomic64", 4, 10, "sim");
+	simulated["hold"] = 20;
+	simulated["machine_cpus"] = 16;
+	auto pessimistic = simulated;
+	pessimistic["hold"] = 0;
+	auto wide = simulated;
+	wide["machine_cpus"] = 64;
+	auto again = simulated;
+	again["ns_per_op"] = 11;
+	const Rows merged =
+		merge(Rows::array({simulated}), Rows::array({pessimistic, wide, again}));
+	ASSERT_EQ(merged.size(), 3U);
+	EXPECT_EQ(merged[0]["ns_per_op"], 11);
 }
 
 TEST(Merge, KeepsFieldsItDoesNotKnow)

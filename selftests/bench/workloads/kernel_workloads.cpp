@@ -73,6 +73,15 @@ private:
 	BenchDevice device_;
 };
 
+/* Where CPUs take turns fewer do, and a simulator has time for fewer only; the module knows. */
+std::uint64_t simulated_operations(const tornado_bench_system &system)
+{
+	constexpr std::uint64_t share = 50;
+	constexpr std::uint64_t least = 40;
+	constexpr std::uint64_t most = 200;
+	return std::clamp<std::uint64_t>(system.operations / share, least, most);
+}
+
 Workload &workload_named(std::vector<Workload> &workloads, const tornado_bench_system &system)
 {
 	const auto known = std::ranges::find(workloads, system.workload, &Workload::name);
@@ -83,6 +92,7 @@ Workload &workload_named(std::vector<Workload> &workloads, const tornado_bench_s
 	workload.description = system.description;
 	workload.operations = system.operations;
 	workload.most_operations = system.most_operations;
+	workload.simulated_operations = simulated_operations(system);
 	return workloads.emplace_back(std::move(workload));
 }
 

@@ -80,6 +80,7 @@ Workload fault_cached_workload()
 	workload.name = "fault-cached";
 	workload.description = "first write through a mapping to a page that is in memory";
 	workload.operations = 512;
+	workload.simulated_operations = 128;
 	workload.most_operations = most_pages_per_worker();
 	workload.systems.push_back({"stock:memfd", [](const Places &places) {
 					    return std::make_unique<CachedInstance>(places);

@@ -95,6 +95,7 @@ Workload fault_pager(const char *name, const char *description, unsigned int pag
 	workload.name = name;
 	workload.description = description;
 	workload.operations = 256;
+	workload.simulated_operations = 64;
 	workload.most_operations = most_pages();
 	workload.page_bytes = 2 * page_size; /* the server's copy and the kernel's */
 	workload.systems.push_back(

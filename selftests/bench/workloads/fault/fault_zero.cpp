@@ -126,6 +126,7 @@ Workload fault_zero(const char *name, const char *description, WorkersAre worker
 	workload.description = description;
 	workload.workers_are = workers_are;
 	workload.operations = 512;
+	workload.simulated_operations = 128;
 	workload.most_operations = most_pages_per_worker();
 	workload.page_bytes = page_size;
 	return workload;

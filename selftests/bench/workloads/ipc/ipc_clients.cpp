@@ -155,6 +155,7 @@ Workload ipc_clients_workload()
 	workload.description = "round trip of 64 bytes, clients on all CPUs, server on the first";
 	workload.workers_are = WorkersAre::processes;
 	workload.operations = 500;
+	workload.simulated_operations = 30;
 	for (const RoundTripKind &kind : descriptor_round_trips())
 		workload.systems.push_back({kind.system, [kind](const Places &places) {
 						    return std::make_unique<EpollInstance>(kind,

@@ -83,6 +83,7 @@ Workload pair_workload(const char *name, const char *description, std::size_t si
 	workload.description = description;
 	workload.workers_are = WorkersAre::processes;
 	workload.operations = 500;
+	workload.simulated_operations = 30;
 	workload.most_cpus = most_cpus;
 	auto kinds = descriptor_round_trips();
 	kinds.push_back({"stock:futex", [](std::size_t bytes) {

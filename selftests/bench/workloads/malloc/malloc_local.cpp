@@ -70,6 +70,7 @@ Workload malloc_local_workload()
 	workload.name = "malloc-local";
 	workload.description = "allocate a block of 9 bytes to 1 KiB and free an older one";
 	workload.operations = 10000;
+	workload.simulated_operations = 200;
 	workload.systems =
 		allocator_systems([](const Places &) { return std::make_unique<LocalInstance>(); });
 	return workload;

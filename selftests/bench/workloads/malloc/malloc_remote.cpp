@@ -120,6 +120,7 @@ Workload malloc_remote_workload()
 	workload.name = "malloc-remote";
 	workload.description = "allocate a block for the next CPU and free one of the CPU before";
 	workload.operations = 10000;
+	workload.simulated_operations = 200;
 	workload.most_operations = most_blocks;
 	workload.systems = allocator_systems(
 		[](const Places &places) { return std::make_unique<RemoteInstance>(places); });
