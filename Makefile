@@ -20,14 +20,18 @@ all: module user
 
 help:
 	@echo 'make            build the kernel modules, the library, the tools and the tests'
-	@echo 'make compare    measure stock Linux and tornado side by side; HOST=1: on this machine;'
-	@echo "                WORKLOADS='*': all workloads, not only those tornado takes part in"
+	@echo 'make compare    measure stock Linux and tornado side by side on a simulated NUMA machine;'
+	@echo "                HOST=1: on this one; WORKLOADS='*': all workloads, not only those tornado"
+	@echo '                takes part in; CPUS=1,4,16; KERNEL=6.12, 6.1; HOLD=20'
+	@echo 'make compare-full  the same from 1 to 64 CPUs, a family at a time: WORKLOADS=ipc-*'
+	@echo 'make locality   compare what hot paths cost on 16 simulated CPUs with their budgets'
 	@echo 'make check      run all tests, in virtual machines where they need a kernel'
 	@echo ''
 	@echo 'make module     the modules alone: KERNEL=6.1, 6.12, debug or KDIR=DIRECTORY; C=2, W=1'
 	@echo 'make user       the library, the tools and the tests alone'
 	@echo 'make native     run the tests that need no kernel module'
 	@echo 'make vm         run the tests in a virtual machine: KERNEL=6.12 (default), 6.1, debug'
+	@echo 'make verify     check the model of the existence protocol; FULL=1: its large rows too'
 	@echo 'make lint       run the checks of style, licence and documentation'
 	@echo 'make load       insmod the module into the running kernel; make unload undoes it'
 	@echo 'make run_tests  run the tests on the running kernel (DESTRUCTIVE=1: the harmful ones too)'
@@ -55,7 +59,7 @@ user: | $(BUILD)
 $(BUILD):
 	@mkdir -p $@
 
-.PHONY: check native vm lint compare
+.PHONY: check native vm verify lint compare compare-full locality
 check:
 	@selftests/check
 
@@ -65,6 +69,9 @@ native: user
 vm: user
 	@selftests/vm/run-kselftests $(or $(KERNEL),6.12)
 
+verify:
+	@selftests/verify/verify
+
 lint: user-packages
 	@selftests/lint/lint
 
@@ -73,6 +80,12 @@ compare:
 	@[ '$(HOST)' = 1 ] || selftests/bench/host-hint
 	@$(MAKE) --no-print-directory user
 	@selftests/bench/run-compare
+
+compare-full: user
+	@FULL=1 selftests/bench/run-compare
+
+locality: user
+	@selftests/locality/check-budgets
 
 .PHONY: load unload run_tests install clean
 load:
