@@ -150,7 +150,7 @@ prepare_apt()
 {
 	need_debian_tools
 	write_apt_configuration
-	if [ ! -e "$apt_root/index-is-complete" ] || [ -n "$want_update" ]; then
+	if [ ! -e "$apt_root/index-is-complete" ] || [ -n "${want_update:-}" ]; then
 		refresh_index
 		want_update=
 	fi
