@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "../../module/core/counter/counter.hpp"
-#include "../lib/test_time.hpp"
+#include "../lib/deadline.hpp"
 #include "fixture.hpp"
 
 namespace tornado::native
@@ -269,12 +269,13 @@ TEST_P(MigrationRaceTest, NoAddIsLostAndNoGatherSeesLess)
 	constexpr long enough = 5;
 	const auto object = make(clustering);
 	std::atomic<long> finished{0}, started{0}, merges{0};
-	const selftest::TestTime time(std::chrono::milliseconds(800));
+	const selftest::Deadline stop(std::chrono::milliseconds(800),
+				      [&merges] { return merges >= enough; });
 
 	platform::inject_delays(delay);
 	run_threads(adders + 3, [&](unsigned thread) {
 		std::minstd_rand random(thread + 1);
-		while (!time.is_over(merges >= enough) && !HasFailure()) {
+		while (!stop && !HasFailure()) {
 			if (thread < adders) {
 				if (random() % 16 == 0)
 					platform::bind_to_cpu(

@@ -8,7 +8,7 @@
 #include <tornado/api.h>
 
 #include "../../module/core/counter/counter.hpp"
-#include "../lib/test_time.hpp"
+#include "../lib/deadline.hpp"
 #include "swap_fixture.hpp"
 
 namespace tornado::native
@@ -77,11 +77,12 @@ public:
 
 TEST_P(SwapRaceTest, NoAddIsLost)
 {
-	const selftest::TestTime time(std::chrono::milliseconds(1000));
+	const selftest::Deadline stop(std::chrono::milliseconds(1000),
+				      [&] { return swaps >= enough; });
 	platform::inject_delays(GetParam());
 	run_threads(adders + 4, [&](unsigned thread) {
 		std::minstd_rand random(thread + 1);
-		while (!time.is_over(swaps >= enough) && !HasFailure()) {
+		while (!stop && !HasFailure()) {
 			if (thread < adders)
 				add_once(random);
 			else if (thread < adders + 2)
@@ -107,10 +108,11 @@ INSTANTIATE_TEST_SUITE_P(Delays, SwapRaceTest, ::testing::Values(0u, 100u));
 TEST_F(SwapRaceTest, TwoObjectsOfADomainDoNotWaitForEachOther)
 {
 	const auto other = make();
-	const selftest::TestTime time(std::chrono::milliseconds(700));
+	const selftest::Deadline stop(std::chrono::milliseconds(700),
+				      [&] { return swaps >= enough; });
 	run_threads(adders + 2, [&](unsigned thread) {
 		std::minstd_rand random(thread + 1);
-		while (!time.is_over(swaps >= enough) && !HasFailure()) {
+		while (!stop && !HasFailure()) {
 			if (thread >= adders) {
 				const auto which = thread == adders ? sum : other;
 				ASSERT_TRUE(random() % 2 ? swap_to_clustered(which)
@@ -179,11 +181,12 @@ TEST_F(SwapRaceTest, ACounterStaysExactBetweenSharedAndClustered)
 	const tornado_counter raw = {
 		.ref = object::objects::create(type, Clustering::one, &nothing).value(),
 		.per_cpu = 0};
-	const selftest::TestTime time(std::chrono::milliseconds(600));
+	const selftest::Deadline stop(std::chrono::milliseconds(600),
+				      [&] { return swaps >= enough; });
 
 	run_threads(adders + 1, [&](unsigned thread) {
 		std::minstd_rand random(thread + 1);
-		while (!time.is_over(swaps >= enough) && !HasFailure()) {
+		while (!stop && !HasFailure()) {
 			platform::bind_to_cpu(static_cast<unsigned>(random() % cpus));
 			if (thread == adders) {
 				tornado_swap what = {.type = &type,

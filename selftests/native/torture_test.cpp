@@ -8,7 +8,7 @@
 #include <random>
 #include <thread>
 
-#include "../lib/test_time.hpp"
+#include "../lib/deadline.hpp"
 #include "../lib/torture.hpp"
 #include "fixture.hpp"
 
@@ -31,8 +31,10 @@ TEST_F(TortureTest, NobodySeesAnElementOlderThanOneGracePeriod)
 	Torture torture;
 	std::atomic<bool> stop{false};
 	std::jthread clock([&] {
-		const selftest::TestTime time(1500ms);
-		while (!time.is_over(torture.replaced > 20 && torture.histogram[0] > 1000))
+		const selftest::Deadline late(1500ms, [&torture] {
+			return torture.replaced > 20 && torture.histogram[0] > 1000;
+		});
+		while (!late)
 			std::this_thread::sleep_for(10ms);
 		stop = true;
 	});
@@ -75,8 +77,8 @@ TEST_F(TortureTest, ObjectsUnderMigrationQuietCpusAndDelays)
 	std::array<std::atomic<unsigned long>, 4> published{};
 	std::atomic<bool> stop{false};
 	std::jthread clock([&] {
-		const selftest::TestTime time(1500ms);
-		while (!time.is_over(tally.constructed > 100))
+		const selftest::Deadline late(1500ms, [&tally] { return tally.constructed > 100; });
+		while (!late)
 			std::this_thread::sleep_for(10ms);
 		stop = true;
 	});

@@ -3,13 +3,13 @@
 #define TORNADO_SELFTESTS_USERLEVEL_FIXTURE_HPP
 
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <random>
 
 #include <gtest/gtest.h>
 #include <tornado/userlevel.hpp>
 
+#include "../lib/deadline.hpp"
 #include "../lib/marked_rep.hpp"
 
 namespace tornado::selftest
@@ -40,31 +40,7 @@ void run_threads(unsigned count, const std::function<void(unsigned thread)> &bod
 /** hop() - move the calling thread to one of the CPUs that the process may use */
 void hop(std::minstd_rand &random);
 
-/**
- * class Deadline - true when its time has come, and enough has been done
- *
- * On a busy or emulated machine that takes longer; at most half a minute, though.
- */
-class Deadline
-{
-public:
-	explicit Deadline(
-		std::chrono::milliseconds time, std::function<bool()> enough = [] { return true; })
-		: end_(std::chrono::steady_clock::now() + time), enough_(std::move(enough))
-	{
-	}
-
-	explicit operator bool() const
-	{
-		const auto now = std::chrono::steady_clock::now();
-
-		return now >= end_ && (enough_() || now >= end_ + std::chrono::seconds(30));
-	}
-
-private:
-	std::chrono::steady_clock::time_point end_;
-	std::function<bool()> enough_;
-};
+using selftest::Deadline;
 
 /** operations_running() - operations of the default domain, over all CPUs and generations */
 long long operations_running();

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+#ifndef TORNADO_SELFTESTS_LIB_DEADLINE_HPP
+#define TORNADO_SELFTESTS_LIB_DEADLINE_HPP
+
+#include <chrono>
+#include <functional>
+#include <utility>
+
+namespace tornado::selftest
+{
+
+/**
+ * class Deadline - true when its time has come, and enough has been seen
+ *
+ * A machine that is busy or emulated needs longer to show the same. Half a minute after its time it
+ * is true in any case; what has not been seen by then is for the test to judge.
+ */
+class Deadline
+{
+public:
+	explicit Deadline(
+		std::chrono::milliseconds time, std::function<bool()> enough = [] { return true; })
+		: end_(std::chrono::steady_clock::now() + time), enough_(std::move(enough))
+	{
+	}
+
+	explicit operator bool() const
+	{
+		const auto now = std::chrono::steady_clock::now();
+
+		return now >= end_ && (enough_() || now >= end_ + std::chrono::seconds(30));
+	}
+
+private:
+	std::chrono::steady_clock::time_point end_;
+	std::function<bool()> enough_;
+};
+
+} // namespace tornado::selftest
+
+#endif
