@@ -27,11 +27,13 @@ const std::vector<Figure> &figures_of(const std::string &backend)
 	static const std::vector<Figure> simulated = {
 		{"instructions_per_op", "instructions", 0.5},
 		{"coherence_misses_per_op", "coherence misses", 0.01},
+		{"disturbed_cpus_per_op", "CPUs disturbed", 0.05},
 		{"model_cycles_per_op", "model cycles", 0.5},
 	};
 	static const std::vector<Figure> measured = {
 		{"instructions_per_op", "instructions", 0.5},
 		{"cache_misses_per_op", "cache misses", 0.01},
+		{"disturbed_cpus_per_op", "CPUs disturbed", 0.05},
 		{"cycles_per_op", "cycles", 0.5},
 		{"ns_per_op", "ns", 0.05},
 	};

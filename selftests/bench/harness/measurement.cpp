@@ -57,6 +57,9 @@ public:
 		return sum;
 	}
 
+	/* The last to be asked: see Instance. */
+	std::optional<double> disturbed_cpus_per_op() { return instance_->disturbed_cpus_per_op(); }
+
 private:
 	std::string describe(std::uint64_t operations) const
 	{
@@ -140,6 +143,7 @@ Measurement measure(const Workload &workload, const System &system, const Places
 			sum = sum.value_or(0) + *counted / all_operations / effort.repetitions;
 		}
 	}
+	measurement.disturbed_cpus_per_op = repeater.disturbed_cpus_per_op();
 	return measurement;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "hardware_counters.hpp"
@@ -28,6 +29,8 @@ struct Measurement {
 	std::vector<double> ns_per_op;
 	/* Per operation, mean over repetitions. */
 	CounterValues counters_per_op;
+	/* Other CPUs that an operation makes work; empty where nobody asks. */
+	std::optional<double> disturbed_cpus_per_op;
 };
 
 Measurement measure(const Workload &workload, const System &system, const Places &places,

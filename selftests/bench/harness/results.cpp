@@ -67,6 +67,8 @@ nlohmann::json make_row(const RowKey &key, const Measurement &measurement)
 		if (const auto &value = measurement.counters_per_op[counter])
 			row[fmt::format("{}_per_op", counter_names[counter])] = *value;
 	}
+	if (measurement.disturbed_cpus_per_op)
+		row["disturbed_cpus_per_op"] = *measurement.disturbed_cpus_per_op;
 	return row;
 }
 

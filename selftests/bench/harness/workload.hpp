@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -89,6 +90,12 @@ public:
 	 * exactly the operations of all workers since preparation.
 	 */
 	virtual void verify([[maybe_unused]] std::uint64_t operations_so_far) {}
+
+	/*
+	 * Other CPUs that one operation makes work, where that is worth a figure.
+	 * Workers rest, nothing is measured, and nothing is verified any more.
+	 */
+	virtual std::optional<double> disturbed_cpus_per_op() { return std::nullopt; }
 };
 
 using Places = std::vector<Place>;

@@ -62,6 +62,7 @@ struct bench_workload {
 	u64 operations;
 	u64 most_operations;
 	u32 parameter; /* a number for its systems */
+	bool disturbs; /* that it makes other CPUs work is worth a figure */
 	const struct bench_system *systems;
 	u32 systems_count;
 };
@@ -108,6 +109,9 @@ void bench_run_destroy(struct bench_run *run);
 int bench_run_prepare_thread(struct bench_run *run, u32 index);
 int bench_run_operate(struct bench_thread *thread, u64 operations,
 		      u64 *start_ns, u64 *end_ns);
+/* So that RUN and DISTURB of a thread are one at a time. */
+bool bench_thread_begin(struct bench_thread *thread);
+void bench_thread_end(struct bench_thread *thread);
 u64 bench_run_found(struct bench_run *run);
 
 #endif /* TORNADO_SELFTESTS_BENCH_KMOD_BENCH_H */

@@ -11,6 +11,7 @@
 #include <linux/uaccess.h>
 
 #include "bench.h"
+#include "disturbed.h"
 #include "tornado_bench.h"
 
 static const struct bench_workload *const bench_workloads[] = {
@@ -181,6 +182,35 @@ static long bench_operate(struct bench_file *file,
 	return copy_to_user(argument, &order, sizeof(order)) ? -EFAULT : 0;
 }
 
+static long bench_disturb(struct bench_file *file,
+			  struct tornado_bench_disturb __user *argument)
+{
+	struct tornado_bench_disturb order;
+	struct bench_run *run;
+	struct bench_thread *thread;
+	u64 disturbed;
+	long error;
+
+	if (copy_from_user(&order, argument, sizeof(order)))
+		return -EFAULT;
+	run = smp_load_acquire(&file->run); /* published by bench_prepare() */
+	if (order.reserved || !run || order.thread >= run->threads_count ||
+	    order.operations > run->workload->most_operations)
+		return -EINVAL;
+	if (!run->workload->disturbs)
+		return -EOPNOTSUPP;
+	order.thread = array_index_nospec(order.thread, run->threads_count);
+	/* Published by bench_run_prepare_thread(). */
+	thread = smp_load_acquire(&run->threads[order.thread]);
+	if (!thread)
+		return -EINVAL;
+	error = bench_run_disturb(thread, order.operations, &disturbed);
+	if (error)
+		return error;
+	order.disturbed = disturbed;
+	return copy_to_user(argument, &order, sizeof(order)) ? -EFAULT : 0;
+}
+
 static long bench_verify(struct bench_file *file,
 			 struct tornado_bench_verify __user *argument)
 {
@@ -228,6 +258,8 @@ static long bench_ioctl(struct file *filp, unsigned int command, unsigned long a
 		return bench_operate(file, pointer);
 	case TORNADO_BENCH_VERIFY:
 		return bench_verify(file, pointer);
+	case TORNADO_BENCH_DISTURB:
+		return bench_disturb(file, pointer);
 	case TORNADO_BENCH_NULL:
 		return 0;
 	case TORNADO_BENCH_ECHO:

@@ -101,12 +101,22 @@ static int bench_run_batches(struct bench_thread *thread, u64 operations)
 	return 0;
 }
 
+bool bench_thread_begin(struct bench_thread *thread)
+{
+	return !test_and_set_bit_lock(BENCH_THREAD_BUSY, &thread->busy);
+}
+
+void bench_thread_end(struct bench_thread *thread)
+{
+	clear_bit_unlock(BENCH_THREAD_BUSY, &thread->busy);
+}
+
 int bench_run_operate(struct bench_thread *thread, u64 operations,
 		      u64 *start_ns, u64 *end_ns)
 {
 	int error;
 
-	if (test_and_set_bit_lock(BENCH_THREAD_BUSY, &thread->busy))
+	if (!bench_thread_begin(thread))
 		return -EBUSY;
 	tornado_marker_thread_arrive(thread->index);
 	*start_ns = ktime_get_ns();
@@ -114,7 +124,7 @@ int bench_run_operate(struct bench_thread *thread, u64 operations,
 	error = bench_run_batches(thread, operations);
 	tornado_marker_thread_finish(thread->index);
 	*end_ns = ktime_get_ns();
-	clear_bit_unlock(BENCH_THREAD_BUSY, &thread->busy);
+	bench_thread_end(thread);
 	return error;
 }
 

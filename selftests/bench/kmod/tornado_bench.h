@@ -6,13 +6,17 @@
  * open file (PREPARE, once per open file), prepares its threads (PREPARE_THREAD,
  * each on the CPU where it is going to run), and has them run operations (RUN,
  * at the same time on all of them).  VERIFY tells how many operations the shared
- * state shows.  Closing the file undoes everything.  NULL does nothing and ECHO
- * next to nothing, at any time: what an ioctl itself costs.
+ * state shows.  DISTURB has one thread run operations while the others rest, and
+ * tells how many other CPUs each made work for it.  Closing the file undoes
+ * everything.  NULL does nothing and ECHO next to nothing, at any time: what an
+ * ioctl itself costs.
  *
  * Errors: EFAULT a bad pointer; EINVAL a reserved member that is not zero, a
  * thread outside of those prepared, too many threads or operations, or calls
- * out of order; EBUSY prepared already; ENOENT no such system, or LIST past the
- * end; ENOMEM; EINTR a fatal signal ended RUN; ENOTTY an unknown command.
+ * out of order; EBUSY prepared already, or another DISTURB going on; ENOENT no such
+ * system, or LIST past the end; EOPNOTSUPP DISTURB of a workload that it says
+ * nothing of, or without the kernel's tracepoints; ENOMEM; EINTR a fatal signal
+ * ended RUN or DISTURB; ENOTTY an unknown command.
  *
  * The module is made for measuring, together with the harness beside it.  The
  * interface changes without notice; it is for root only.
@@ -107,6 +111,21 @@ struct tornado_bench_echo {
 	__u64 word[8];
 };
 
+/**
+ * struct tornado_bench_disturb - argument of TORNADO_BENCH_DISTURB
+ * @thread: a prepared thread, called from the CPU it is pinned to; no RUN of any
+ * @reserved: 0
+ * @operations: how many
+ * @disturbed: out: other CPUs that ran tornado's or RCU's code for an operation,
+ *	summed over all
+ */
+struct tornado_bench_disturb {
+	__u32 thread;
+	__u32 reserved;
+	__u64 operations;
+	__u64 disturbed;
+};
+
 #define TORNADO_BENCH_LIST _IOWR(0xEF, 0x50, struct tornado_bench_system)
 #define TORNADO_BENCH_PREPARE _IOW(0xEF, 0x51, struct tornado_bench_prepare)
 #define TORNADO_BENCH_PREPARE_THREAD _IOW(0xEF, 0x52, struct tornado_bench_thread)
@@ -114,5 +133,6 @@ struct tornado_bench_echo {
 #define TORNADO_BENCH_NULL _IO(0xEF, 0x55)
 #define TORNADO_BENCH_ECHO _IOWR(0xEF, 0x56, struct tornado_bench_echo)
 #define TORNADO_BENCH_VERIFY _IOWR(0xEF, 0x54, struct tornado_bench_verify)
+#define TORNADO_BENCH_DISTURB _IOWR(0xEF, 0x57, struct tornado_bench_disturb)
 
 #endif /* TORNADO_SELFTESTS_BENCH_KMOD_TORNADO_BENCH_H */

@@ -72,11 +72,19 @@ public:
 			found += tally.operations;
 		if (found != operations_so_far)
 			throw Failure("operations were lost");
+		verified_ = operations_so_far;
+	}
+
+	/* Not a figure of disturbed CPUs: it tells when it was asked for. */
+	std::optional<double> disturbed_cpus_per_op() override
+	{
+		return static_cast<double>(verified_);
 	}
 
 private:
 	SharedArray<Tally> &tallies_;
 	Misbehaviour misbehaviour_;
+	std::uint64_t verified_ = 0;
 };
 
 class TallyTest : public testing::Test
@@ -124,6 +132,13 @@ TEST_P(MeasurementTest, RunsEveryWorkerOnItsCpu)
 		processes.insert(tally.process);
 	}
 	EXPECT_EQ(processes.size(), GetParam() == WorkersAre::processes ? places_.size() : 1U);
+}
+
+TEST_P(MeasurementTest, AsksForDisturbedCpusWhenAllIsMeasured)
+{
+	const Measurement measurement =
+		run(GetParam(), Misbehaviour::none, {.repetitions = 2, .operations = 100});
+	EXPECT_EQ(measurement.disturbed_cpus_per_op, 300.0 * static_cast<double>(places_.size()));
 }
 
 TEST_P(MeasurementTest, CalibratesUpToTheMost)

@@ -59,6 +59,15 @@ TEST(MakeRow, HasMedianExtremesAndCounters)
 	EXPECT_EQ(made["ns_per_op_max"], 12);
 	EXPECT_EQ(made["cycles_per_op"], 33.5);
 	EXPECT_FALSE(made.contains("instructions_per_op"));
+	EXPECT_FALSE(made.contains("disturbed_cpus_per_op")) << "nobody asked";
+}
+
+TEST(MakeRow, TellsOfDisturbedCpusWhereTheyWereCounted)
+{
+	Measurement measurement;
+	measurement.ns_per_op = {1};
+	measurement.disturbed_cpus_per_op = 1.5;
+	EXPECT_EQ(make_row({}, measurement)["disturbed_cpus_per_op"], 1.5);
 }
 
 TEST(Merge, ReplacesOnlyRowsOfTheSameKey)

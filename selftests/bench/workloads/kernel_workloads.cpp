@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "bench_device.hpp"
+#include "machine.hpp"
 #include "system_error.hpp"
 
 namespace bench
@@ -46,6 +47,7 @@ class KernelInstance : public Instance
 {
 public:
 	KernelInstance(const tornado_bench_system &system, const Places &places)
+		: first_(places.front())
 	{
 		tornado_bench_prepare order{};
 		std::ranges::copy(system.workload, order.workload);
@@ -69,7 +71,22 @@ public:
 						  order.operations, order.found));
 	}
 
+	std::optional<double> disturbed_cpus_per_op() override
+	{
+		constexpr std::uint64_t operations = 20;
+		pin_to(first_);
+		tornado_bench_disturb order{};
+		order.thread = first_.index;
+		order.operations = operations;
+		if (device_.call(TORNADO_BENCH_DISTURB, order) == 0)
+			return static_cast<double>(order.disturbed) / operations;
+		if (errno != EOPNOTSUPP)
+			throw_errno("count disturbed CPUs in the kernel");
+		return std::nullopt;
+	}
+
 private:
+	Place first_;
 	BenchDevice device_;
 };
 
