@@ -10,6 +10,7 @@
 #include <tornado/map.h>
 #include <tornado/memory_api.h>
 #include <tornado/lock_api.h>
+#include <tornado/static_object.h>
 
 EXPORT_SYMBOL_GPL(tornado_object_create);
 EXPORT_SYMBOL_GPL(tornado_object_destroy);
@@ -21,6 +22,9 @@ EXPORT_SYMBOL_GPL(tornado_object_migrate);
 EXPORT_SYMBOL_GPL(tornado_object_migrate_later);
 EXPORT_SYMBOL_GPL(tornado_object_rebalance);
 EXPORT_SYMBOL_GPL(tornado_object_swap);
+EXPORT_SYMBOL_GPL(tornado_static_entries);
+EXPORT_SYMBOL_GPL(tornado_static_start);
+EXPORT_SYMBOL_GPL(tornado_static_stop);
 EXPORT_SYMBOL_GPL(tornado_barrier);
 EXPORT_SYMBOL_GPL(tornado_default_domain);
 EXPORT_SYMBOL_GPL(tornado_domain_create);

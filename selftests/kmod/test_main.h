@@ -23,6 +23,7 @@ extern const struct tornado_test tornado_memory_tests[];
 extern const struct tornado_test tornado_migration_tests[];
 extern const struct tornado_test tornado_lock_tests[];
 extern const struct tornado_test tornado_object_tests[];
+extern const struct tornado_test tornado_static_tests[];
 extern const struct tornado_test tornado_swap_tests[];
 
 /* Say why the test fails; returns -EIO. */

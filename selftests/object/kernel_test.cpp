@@ -72,7 +72,7 @@ TEST_P(HotplugTest, PassesWhileACpuComesAndGoes)
 }
 
 INSTANTIATE_TEST_SUITE_P(InKernel, HotplugTest,
-			 ::testing::Values("create_use_destroy_race",
+			 ::testing::Values("create_use_destroy_race", "static_start_use_stop_race",
 					   "sum_is_exact_while_reps_migrate",
 					   "no_add_is_lost_while_implementations_are_swapped",
 					   "nobody_sees_an_element_older_than_one_grace_period",
@@ -91,7 +91,9 @@ INSTANTIATE_TEST_SUITE_P(
 			  "sum_is_exact_while_reps_migrate", "state_is_brought_over_and_back",
 			  "no_add_is_lost_while_implementations_are_swapped",
 			  "map_finds_what_was_set", "map_under_load",
-			  "an_operation_in_flight_ends_once", "nobody_in_flight_sleeps_for_ever"),
+			  "an_operation_in_flight_ends_once", "nobody_in_flight_sleeps_for_ever",
+			  "an_object_is_found_by_its_id", "a_wrong_static_id_is_refused",
+			  "static_start_use_stop_race"),
 	[](const auto &test) { return std::string(test.param); });
 
 } // namespace

@@ -21,6 +21,20 @@ int tornado_object_create(const tornado_object_type *type, unsigned clustering, 
 	return tornado::core::negative_errno(created);
 }
 
+int tornado_static_start(unsigned id, const tornado_object_type *type, unsigned clustering,
+			 void *shared)
+{
+	const auto chosen = tornado::object::Clustering::from(clustering);
+	if (!chosen)
+		return tornado::core::negative_errno(chosen);
+	return tornado::core::negative_errno(objects::start_static(id, *type, *chosen, shared));
+}
+
+int tornado_static_stop(unsigned id)
+{
+	return tornado::core::negative_errno(objects::stop_static(id));
+}
+
 int tornado_object_destroy(tornado_ref ref)
 {
 	return tornado::core::negative_errno(objects::destroy(ref));

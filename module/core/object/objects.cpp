@@ -4,6 +4,10 @@
 #include "../existence/awaited_call.hpp"
 #include "../existence/guard.hpp"
 
+extern "C" {
+constinit unsigned long tornado_static_entries = 0;
+}
+
 namespace tornado::object::objects
 {
 
@@ -85,7 +89,14 @@ Result<void *> try_forward(GlobalEntry &entry, const tornado_guard &guard, platf
 
 Result<void> start() noexcept
 {
-	return table.start();
+	if (auto started = table.start(); !started)
+		return started;
+	if (auto started = table.start_static(); !started) {
+		table.stop();
+		return started;
+	}
+	tornado_static_entries = table.static_entries()->ref.entry;
+	return {};
 }
 
 long long stop() noexcept
@@ -128,6 +139,66 @@ Result<tornado_ref> create(const tornado_object_type &type, Clustering clusterin
 	entry.domain = &root->domain();
 	entry.state.open();
 	return entry.ref;
+}
+
+namespace
+{
+
+GlobalEntry *static_entry(unsigned id) noexcept
+{
+	return id < TranslationTable::static_ids ? &table.static_entries()[id] : nullptr;
+}
+
+/// Whoever puts a root into the entry of a free id owns it.
+bool claim(GlobalEntry &entry, Root &root) noexcept
+{
+	Root *none = nullptr;
+	// Acquire: pairs with the release in recycle(): the state is that of the object before.
+	if (!entry.root.compare_exchange_strong(none, &root, std::memory_order_acquire,
+						std::memory_order_relaxed))
+		return false;
+	if (entry.state.is_free())
+		return true;
+	entry.root.store(nullptr, std::memory_order_relaxed);
+	return false;
+}
+
+} // namespace
+
+Result<void> start_static(unsigned id, const tornado_object_type &type, Clustering clustering,
+			  void *shared) noexcept
+{
+	GlobalEntry *entry = static_entry(id);
+	if (!entry)
+		return std::unexpected(Error::invalid);
+	TypeRecord *record = TypeRecord::of(type);
+	Root *root = record ? Root::make(type, *record, clustering, shared, *entry) : nullptr;
+	if (!root)
+		return std::unexpected(Error::no_memory);
+	if (!claim(*entry, *root)) {
+		root->discard();
+		return std::unexpected(Error::busy);
+	}
+	TranslationTable::note_static_taken(*entry);
+	entry->domain = &root->domain();
+	entry->state.open();
+	return {};
+}
+
+Result<void> stop_static(unsigned id) noexcept
+{
+	GlobalEntry *entry = static_entry(id);
+	if (!entry)
+		return std::unexpected(Error::invalid);
+	if (entry->state.is_destroyed())
+		return std::unexpected(Error::destroyed);
+	platform::might_wait_for_quiescence(entry->domain->raw().counts);
+	const std::uint32_t sequence = entry->state.sequence();
+	if (auto given_up = destroy(entry->ref); !given_up)
+		return given_up;
+	for (unsigned attempt = 0; entry->state.sequence() == sequence; attempt++)
+		platform::pause(attempt);
+	return {};
 }
 
 Result<void> destroy(tornado_ref ref) noexcept
@@ -265,7 +336,8 @@ Result<Root *> root_for(tornado_ref ref, tornado_guard guard, Purpose purpose) n
 
 void recycle(GlobalEntry &entry, existence::Domain &domain) noexcept
 {
-	entry.root.store(nullptr, std::memory_order_relaxed);
+	// Release: pairs with the acquire in claim().
+	entry.root.store(nullptr, std::memory_order_release);
 	table.give_back(entry, domain);
 }
 

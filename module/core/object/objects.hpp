@@ -33,6 +33,15 @@ void recycle_ids() noexcept;
 Result<tornado_ref> create(const tornado_object_type &type, Clustering clustering,
 			   void *shared) noexcept;
 
+/// As create(), with the static id @id.  Error::invalid beyond the last; Error::busy if the id is
+/// not free.
+Result<void> start_static(unsigned id, const tornado_object_type &type, Clustering clustering,
+			  void *shared) noexcept;
+
+/// Destroy the object of a static id, and wait until the id is free.  May sleep; not in a guard.
+/// Error::invalid beyond the last; Error::destroyed if there is no object.
+Result<void> stop_static(unsigned id) noexcept;
+
 /// Any context, also inside an operation on the object.  Error::destroyed if somebody else
 /// destroys it already.
 Result<void> destroy(tornado_ref ref) noexcept;

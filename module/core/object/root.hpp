@@ -55,6 +55,9 @@ public:
 	/// more.  Called once, when no miss is in flight nor can begin.  Any context.
 	void retire() noexcept;
 
+	/// At once, of a root that no object got; what the reps share stays the caller's.
+	void discard() noexcept;
+
 	/// While the object is being given another root: whether the operation goes on with this
 	/// one.  In a miss of the caller, during a swap.
 	bool serves(const tornado_guard &guard) const noexcept
@@ -149,8 +152,6 @@ private:
 	void empty_entries() noexcept;
 	/// As retire(), of a root that the object has no more.
 	void retire_replaced() noexcept;
-	/// At once, of a root that no object got; what the reps share stays the caller's.
-	void discard() noexcept;
 	bool await_in_flight() noexcept;
 	static void resume_destroy(void *root) noexcept;
 	existence::Progress destroy() noexcept;

@@ -144,6 +144,13 @@ public:
 		return (word_.fetch_add(0, std::memory_order_acq_rel) & misses) == one_miss;
 	}
 
+	/// No object has the id, nor had one that an operation may still know.
+	bool is_free() const noexcept
+	{
+		// Acquire: pairs with the release in close(), for who takes a static id.
+		return !(word_.load(std::memory_order_acquire) & (in_use | destroying));
+	}
+
 	std::uint32_t sequence() const noexcept
 	{
 		return static_cast<std::uint32_t>(word_.load(std::memory_order_relaxed) /

@@ -18,27 +18,44 @@ Result<void> TranslationTable::start() noexcept
 	const unsigned cpus = platform::cpu_limit();
 
 	free_ids_ = static_cast<FreeIds **>(
-		platform::allocate(cpus * sizeof(FreeIds *), 0, platform::Sleep::allowed));
+		platform::allocate(homes() * sizeof(FreeIds *), 0, platform::Sleep::allowed));
 	if (!free_ids_)
 		return std::unexpected(Error::no_memory);
-	for (unsigned cpu = 0; cpu < cpus; cpu++) {
-		void *memory = platform::allocate(sizeof(FreeIds), platform::node_of(cpu),
-						  platform::Sleep::allowed);
+	for (unsigned home = 0; home < homes(); home++) {
+		const unsigned node = platform::node_of(home < cpus ? home : 0);
+		void *memory = platform::allocate(sizeof(FreeIds), node, platform::Sleep::allowed);
 		if (!memory) {
 			stop();
 			return std::unexpected(Error::no_memory);
 		}
-		free_ids_[cpu] = new (memory) FreeIds;
-		free_ids_[cpu]->call = after_quiescence;
+		free_ids_[home] = new (memory) FreeIds;
+		free_ids_[home]->call = after_quiescence;
+		free_ids_[home]->is_static = home == cpus;
 	}
 	return {};
 }
 
+Result<void> TranslationTable::start_static() noexcept
+{
+	const Result<Segment *> segment = grow(static_ids);
+	if (!segment)
+		return std::unexpected(segment.error());
+	static_entries_ = (*segment)->entries;
+	for (unsigned id = 0; id < static_ids; id++)
+		static_entries_[id].home = &free_ids(platform::cpu_limit());
+	return {};
+}
+
+void TranslationTable::note_static_taken(GlobalEntry &entry) noexcept
+{
+	entry.home->taken.fetch_add(1, std::memory_order_relaxed);
+}
+
 void TranslationTable::stop() noexcept
 {
-	for (unsigned cpu = 0; free_ids_ && cpu < platform::cpu_limit(); cpu++)
-		if (free_ids_[cpu])
-			stop_recycling(*free_ids_[cpu]);
+	for (unsigned home = 0; free_ids_ && home < homes(); home++)
+		if (free_ids_[home])
+			stop_recycling(*free_ids_[home]);
 	// Whoever ended the recycling before may still be looking whether to begin again.
 	if (existence::default_domain.outstanding().is_started())
 		existence::default_domain.barrier();
@@ -50,10 +67,11 @@ void TranslationTable::stop() noexcept
 		platform::free(segment);
 		segment = next;
 	}
-	for (unsigned cpu = 0; free_ids_ && cpu < platform::cpu_limit(); cpu++)
-		platform::free(free_ids_[cpu]);
+	for (unsigned home = 0; free_ids_ && home < homes(); home++)
+		platform::free(free_ids_[home]);
 	platform::free(free_ids_);
 	free_ids_ = nullptr;
+	static_entries_ = nullptr;
 }
 
 /// Owns the recycling for good, after what is under way.
@@ -69,7 +87,7 @@ Result<GlobalEntry *> TranslationTable::take() noexcept
 	for (;;) {
 		if (GlobalEntry *entry = pop())
 			return entry;
-		if (auto grown = grow(); !grown)
+		if (auto grown = grow(0); !grown)
 			return std::unexpected(grown.error());
 	}
 }
@@ -126,23 +144,31 @@ void TranslationTable::after_quiescence_of_others(tornado_deferred *deferred) no
 	gather(*entry.home, entry);
 }
 
+/// Who stops a static object waits for its id.
+unsigned TranslationTable::batch_of(const FreeIds &ids) noexcept
+{
+	return ids.is_static ? 1 : recycling_batch;
+}
+
 void TranslationTable::gather(FreeIds &ids, GlobalEntry &entry) noexcept
 {
 	push(ids.given_back, entry, entry);
-	if (ids.given_back_count.fetch_add(1, std::memory_order_relaxed) + 1 >= recycling_batch)
+	if (ids.given_back_count.fetch_add(1, std::memory_order_relaxed) + 1 >= batch_of(ids))
 		recycle(ids);
 }
 
 void TranslationTable::recycle_all() noexcept
 {
-	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
-		recycle(free_ids(cpu));
+	for (unsigned home = 0; home < homes(); home++)
+		recycle(free_ids(home));
 }
 
 void TranslationTable::recycle(FreeIds &ids) noexcept
 {
+	// Acquire: what the owner before left.  Release: pairs with the acquire in
+	// after_quiescence(): the owner that keeps us out sees our count when it ends.
 	if (!ids.given_back.load(std::memory_order_relaxed) ||
-	    ids.recycling.exchange(true, std::memory_order_acquire))
+	    ids.recycling.exchange(true, std::memory_order_acq_rel))
 		return;
 	ids.given_back_count.store(0, std::memory_order_relaxed);
 	ids.recycled = ids.given_back.exchange(nullptr, std::memory_order_acquire);
@@ -154,19 +180,22 @@ void TranslationTable::after_quiescence(tornado_deferred *deferred) noexcept
 	auto &ids = *static_cast<FreeIds *>(deferred);
 	GlobalEntry *last = nullptr;
 
-	for (GlobalEntry *entry = ids.recycled; entry; entry = entry->next_free()) {
-		entry->state.close();
+	for (GlobalEntry *entry = ids.recycled; entry;) {
+		// A static one may have an object again as soon as it is closed.
+		GlobalEntry *next = entry->next_free();
 		last = entry;
+		entry->state.close();
+		entry = next;
 	}
-	if (last)
+	if (last && !ids.is_static)
 		push(ids.first, *ids.recycled, *last);
-	// Release: pairs with the acquire in recycle().
-	ids.recycling.store(false, std::memory_order_release);
-	if (ids.given_back_count.load(std::memory_order_relaxed) >= recycling_batch)
+	// Release and acquire: pair with recycle().
+	ids.recycling.exchange(false, std::memory_order_acq_rel);
+	if (ids.given_back_count.load(std::memory_order_relaxed) >= batch_of(ids))
 		recycle(ids);
 }
 
-Result<void> TranslationTable::grow() noexcept
+Result<TranslationTable::Segment *> TranslationTable::grow(unsigned reserved) noexcept
 {
 	const unsigned home = platform::current_cpu();
 	void *memory = platform::allocate(sizeof(Segment), platform::node_of(home),
@@ -192,8 +221,9 @@ Result<void> TranslationTable::grow() noexcept
 	segment->next = segments_.load(std::memory_order_relaxed);
 	while (!segments_.compare_exchange_weak(segment->next, segment, std::memory_order_relaxed))
 		;
-	push(free_ids(home).first, segment->entries[0], segment->entries[entries_per_segment - 1]);
-	return {};
+	push(free_ids(home).first, segment->entries[reserved],
+	     segment->entries[entries_per_segment - 1]);
+	return segment;
 }
 
 GlobalEntry &TranslationTable::global_entry(tornado_ref ref) noexcept
@@ -211,8 +241,8 @@ long long TranslationTable::taken() const noexcept
 	long long sum = 0;
 	if (!free_ids_)
 		return 0;
-	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
-		sum += free_ids(cpu).taken.load(std::memory_order_relaxed);
+	for (unsigned home = 0; home < homes(); home++)
+		sum += free_ids(home).taken.load(std::memory_order_relaxed);
 	return sum;
 }
 

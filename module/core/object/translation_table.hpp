@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include <tornado/static_object.h>
 #include <tornado/types.h>
 
 #include "../error.hpp"
@@ -39,6 +40,7 @@ struct alignas(platform::cache_line) FreeIds : tornado_deferred {
 	std::atomic<GlobalEntry *> given_back{nullptr}; ///< operations may still have them
 	std::atomic<unsigned> given_back_count{0};
 	std::atomic<bool> recycling{false}; ///< owns the next
+	bool is_static = false;		    ///< given out by number, one by one
 	GlobalEntry *recycled = nullptr;    ///< for these a visit of all CPUs is under way
 };
 
@@ -52,12 +54,15 @@ struct alignas(platform::cache_line) FreeIds : tornado_deferred {
 /// writes.  Pushing a freed id is a compare-and-swap from any CPU; popping happens only on the
 /// list's own CPU with preemption off, so there is one popper at a time and no ABA problem.
 ///
+/// The first entries of the first segment are static: given out by number, not from a list.
+///
 /// Lifetime: start() before the first and stop() after the last use; segments are kept till stop().
 class TranslationTable
 {
 public:
 	static constexpr std::size_t segment_bytes = 4096;
 	static constexpr unsigned entries_per_segment = segment_bytes / sizeof(void *) - 1;
+	static constexpr unsigned static_ids = TORNADO_STATIC_LIMIT;
 
 	constexpr TranslationTable() noexcept = default;
 
@@ -65,6 +70,13 @@ public:
 	Result<void> start() noexcept;
 	/// All ids must be free.
 	void stop() noexcept;
+
+	/// Make the static ids, once, after start().  May sleep.
+	Result<void> start_static() noexcept;
+	/// The first of them; the others follow.
+	GlobalEntry *static_entries() const noexcept { return static_entries_; }
+	/// Of who makes an object with this id, before it is open.
+	static void note_static_taken(GlobalEntry &entry) noexcept;
 
 	/// A free id of this CPU.  May sleep.
 	Result<GlobalEntry *> take() noexcept;
@@ -88,17 +100,22 @@ private:
 	static constexpr unsigned recycling_batch = 128;
 
 	static void stop_recycling(FreeIds &ids) noexcept;
+	static unsigned batch_of(const FreeIds &ids) noexcept;
 	static void gather(FreeIds &ids, GlobalEntry &entry) noexcept;
 	static void recycle(FreeIds &ids) noexcept;
 	static void after_quiescence_of_others(tornado_deferred *deferred) noexcept;
 	static void after_quiescence(tornado_deferred *deferred) noexcept;
-	Result<void> grow() noexcept;
+	/// A new segment, whose first @reserved entries get into no list.
+	Result<Segment *> grow(unsigned reserved) noexcept;
 	GlobalEntry *pop() noexcept;
 	static void push(std::atomic<GlobalEntry *> &list, GlobalEntry &first,
 			 GlobalEntry &last) noexcept;
-	FreeIds &free_ids(unsigned cpu) const noexcept { return *free_ids_[cpu]; }
+	/// As many as CPUs, and the last for the static ids.
+	static unsigned homes() noexcept { return platform::cpu_limit() + 1; }
+	FreeIds &free_ids(unsigned home) const noexcept { return *free_ids_[home]; }
 
-	FreeIds **free_ids_ = nullptr; ///< per CPU, on its node
+	FreeIds **free_ids_ = nullptr; ///< per CPU, on its node; and one more
+	GlobalEntry *static_entries_ = nullptr;
 	std::atomic<Segment *> segments_{nullptr};
 };
 

@@ -15,6 +15,7 @@
 #include <linux/smp.h>
 #include <tornado/api.h>
 #include <tornado/guard_debug.h>
+#include <tornado/static_object.h>
 #include <uapi/tornado/tornado.h>
 
 /* The domain's counts on this CPU, as this_cpu operations want them. */

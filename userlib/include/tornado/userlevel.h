@@ -25,6 +25,7 @@
 #include <tornado/map.h>
 #include <tornado/memory_api.h>
 #include <tornado/platform/sections.h>
+#include <tornado/static_object.h>
 #include <tornado/tornado.h>
 #include <tornado/types.h>
 

@@ -5,6 +5,7 @@
 // interface.
 //
 //   object::create<T>(), object::Ref<T>, object::Clustering    objects of any class
+//   object::StaticObject<T, id>        those that need no reference: their ids are constants
 //   existence::Guard, existence::Domain                        what keeps them in existence
 //   memory::Pool<T, placement>                                 memory by node and type
 //   blocks::ReplicatedMap, counter::Counter                    ready-made objects
@@ -20,6 +21,7 @@
 #include <tornado/core/existence/guard.hpp>
 #include <tornado/core/memory/pool.hpp>
 #include <tornado/core/object/ref.hpp>
+#include <tornado/core/object/static_object.hpp>
 #include <tornado/error.hpp>
 #include <tornado/export.h>
 #include <tornado/userlevel.h>
