@@ -60,6 +60,7 @@ static int __init tornado_test_init(void)
 	debugfs_create_file("message", 0400, directory, NULL, &message_fops);
 	add_tests(tornado_counter_tests);
 	add_tests(tornado_existence_tests);
+	add_tests(tornado_failure_tests);
 	add_tests(tornado_in_flight_tests);
 	add_tests(tornado_map_tests);
 	add_tests(tornado_memory_tests);

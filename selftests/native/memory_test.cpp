@@ -98,8 +98,8 @@ TEST(StartTest, FailsCleanlyAtEveryAllocation)
 		EXPECT_EQ(started, negative_errno(Error::no_memory));
 	}
 	// Memory: one.  The domain: counts, array, outstanding, stand-in (2), round, per CPU a
-	// visitor with two works.  The table: an array, one list per CPU and one for static ids, and
-	// their segment and its pages.
+	// visitor with two works.  The table: an array, one list per CPU and one for static ids,
+	// and their segment and its pages.
 	EXPECT_EQ(countdown, 1 + 6 + 3 * 3 + 1 + 3 + 1 + 2);
 	EXPECT_EQ(tornado_core_stop(), 0);
 }
