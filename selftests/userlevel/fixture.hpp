@@ -40,8 +40,6 @@ void run_threads(unsigned count, const std::function<void(unsigned thread)> &bod
 /** hop() - move the calling thread to one of the CPUs that the process may use */
 void hop(std::minstd_rand &random);
 
-using selftest::Deadline;
-
 /** operations_running() - operations of the default domain, over all CPUs and generations */
 long long operations_running();
 
