@@ -18,6 +18,7 @@ struct tornado_test {
 extern const struct tornado_test tornado_counter_tests[];
 extern const struct tornado_test tornado_existence_tests[];
 extern const struct tornado_test tornado_failure_tests[];
+extern const struct tornado_test tornado_following_tests[];
 extern const struct tornado_test tornado_in_flight_tests[];
 extern const struct tornado_test tornado_map_tests[];
 extern const struct tornado_test tornado_memory_tests[];

@@ -127,6 +127,8 @@ TEST_F(DestroyTest, SharedDataIsDestroyedLast)
 		.merge_rep = nullptr,
 		.domain = nullptr,
 		.in_flight = nullptr,
+		.reps_wanted = 0,
+		.stays_per_cpu = 0,
 	};
 	const auto ref = object::objects::create(type, Clustering::cpu, &shared).value();
 	ASSERT_TRUE(object::objects::populate(ref, 2));

@@ -329,6 +329,8 @@ TEST_F(ExistenceTest, RepsAreDestroyedOnTheirOwnCpus)
 		.merge_rep = nullptr,
 		.domain = nullptr,
 		.in_flight = nullptr,
+		.reps_wanted = 0,
+		.stays_per_cpu = 0,
 	};
 	const auto ref = object::objects::create(type, Clustering::cpu, nullptr).value();
 	for (unsigned cpu = 0; cpu < cpus; cpu++)

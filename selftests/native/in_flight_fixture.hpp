@@ -36,6 +36,8 @@ inline constexpr tornado_object_type service_type = {
 	.merge_rep = [](void *, void *, void *) {},
 	.domain = nullptr,
 	.in_flight = [](void *shared) { return static_cast<Service *>(shared)->in_flight.raw(); },
+	.reps_wanted = 0,
+	.stays_per_cpu = 0,
 };
 
 /* A service and its object, which frees it. */

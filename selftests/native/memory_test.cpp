@@ -75,6 +75,8 @@ TEST_F(MemoryTest, ARepThatCannotBeConstructedIsNotInstalled)
 		.merge_rep = nullptr,
 		.domain = nullptr,
 		.in_flight = nullptr,
+		.reps_wanted = 0,
+		.stays_per_cpu = 0,
 	};
 	const auto ref = object::objects::create(type, Clustering::one, nullptr).value();
 	refuse = true;

@@ -161,6 +161,8 @@ TEST_F(SwapTest, ATypeThatSaysTryAgainIsNoSwap)
 		.merge_rep = nullptr,
 		.domain = nullptr,
 		.in_flight = nullptr,
+		.reps_wanted = 0,
+		.stays_per_cpu = 0,
 	};
 	const object::Ref<Sum> shy(object::objects::create(type, Clustering::cpu, nullptr).value());
 	{

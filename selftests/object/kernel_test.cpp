@@ -74,6 +74,7 @@ TEST_P(HotplugTest, PassesWhileACpuComesAndGoes)
 INSTANTIATE_TEST_SUITE_P(InKernel, HotplugTest,
 			 ::testing::Values("create_use_destroy_race", "static_start_use_stop_race",
 					   "sum_is_exact_while_reps_migrate",
+					   "sum_is_exact_while_reps_follow",
 					   "no_add_is_lost_while_implementations_are_swapped",
 					   "nobody_sees_an_element_older_than_one_grace_period",
 					   "nobody_in_flight_sleeps_for_ever"),
@@ -93,7 +94,9 @@ INSTANTIATE_TEST_SUITE_P(
 			  "map_finds_what_was_set", "map_under_load",
 			  "an_operation_in_flight_ends_once", "nobody_in_flight_sleeps_for_ever",
 			  "an_object_is_found_by_its_id", "a_wrong_static_id_is_refused",
-			  "static_start_use_stop_race"),
+			  "static_start_use_stop_race", "a_rep_follows_its_thread",
+			  "sum_is_exact_while_reps_follow", "a_type_that_cannot_merge_is_refused",
+			  "a_counter_per_cpu_stays_so"),
 	[](const auto &test) { return std::string(test.param); });
 
 } // namespace

@@ -35,6 +35,8 @@ constexpr tornado_object_type map_type = {
 	.merge_rep = nullptr,
 	.domain = nullptr,
 	.in_flight = nullptr,
+	.reps_wanted = 0,
+	.stays_per_cpu = 0,
 };
 
 MapMaster &master_of(const object::Root &root) noexcept

@@ -15,6 +15,8 @@ class Rep : private tornado_counter_rep
 {
 public:
 	static constexpr const char *type_name = "counter";
+	/// Who adds knows from the owner's struct whether an add has to be atomic.
+	static constexpr bool stays_per_cpu = true;
 
 	Rep() noexcept : tornado_counter_rep{0} {}
 

@@ -48,6 +48,14 @@ unsigned Clustering::cluster_of(unsigned number) const noexcept
 	return 0;
 }
 
+unsigned Clustering::cpu_of(unsigned cluster) const noexcept
+{
+	for (unsigned i = 0; i < platform::cpu_limit(); i++)
+		if (cluster_of(i) == cluster)
+			return i;
+	return 0;
+}
+
 unsigned Clustering::node_of(unsigned cluster, unsigned otherwise) const noexcept
 {
 	switch (kind_) {

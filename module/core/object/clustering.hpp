@@ -38,6 +38,9 @@ public:
 	/// Which of the reps serves a CPU.
 	unsigned cluster_of(unsigned number) const noexcept;
 
+	/// One of the CPUs that a rep serves.
+	unsigned cpu_of(unsigned cluster) const noexcept;
+
 	/// The node on which a cluster's rep belongs; @otherwise if the cluster spans all.
 	unsigned node_of(unsigned cluster, unsigned otherwise) const noexcept;
 

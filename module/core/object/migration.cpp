@@ -77,6 +77,8 @@ bool Migration::detach(Sources sources) noexcept
 		void *rep = root_.reps_[cluster].load(std::memory_order_acquire);
 		retired_[cluster].store(rep, std::memory_order_relaxed);
 		any |= rep != nullptr;
+		if (rep)
+			root_.following_.note_merged(cluster);
 	}
 	if (!any)
 		return false;
@@ -191,12 +193,35 @@ existence::Progress Migration::finish() noexcept
 			root_.destroy_rep(merged_[cluster], cluster);
 
 	tornado_deferred *done = done_;
-	if (entry_.state.end_migration())
-		root_.retire();
-	platform::free(this);
+	done_ = nullptr;
+	const bool goes_on = go_on();
+	if (!goes_on) {
+		if (entry_.state.end_migration())
+			root_.retire();
+		platform::free(this);
+	}
 	if (done)
 		done->call(done);
-	return existence::Progress::done;
+	return goes_on ? existence::Progress::travelling : existence::Progress::done;
+}
+
+/// With reps that misses have made meanwhile: those misses found a migration under way.
+bool Migration::go_on() noexcept
+{
+	Following::Merge merge{};
+	if (entry_.state.is_destroyed() || !root_.find_surplus(merge))
+		return false;
+	for (unsigned cluster = 0; cluster < root_.clusters_; cluster++)
+		merged_[cluster] = nullptr;
+	to_ = root_.clustering_.cpu_of(merge.into);
+	target_ = root_.reps_[merge.into].load(std::memory_order_acquire);
+	forwarded_ = false;
+	attempts_ = 0;
+	step_ = Step::settle;
+	if (!detach({.all = false, .from = root_.clustering_.cpu_of(merge.from)}))
+		return false;
+	root_.domain_.forward_call(*this, platform::current_cpu());
+	return true;
 }
 
 } // namespace tornado::object

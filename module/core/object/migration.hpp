@@ -33,6 +33,8 @@ public:
 	/// Begin to merge reps into that of the cluster of CPU @to; @done is called at last, if not
 	/// nullptr.  The caller has begun the migration in the state word, and goes back on an
 	/// error; then nothing has changed.  Any context without @sleep.
+	///
+	/// When it is done and the object has more reps than it wants, it goes on with those.
 	static Result<void> start(GlobalEntry &entry, Root &root, Sources sources, unsigned to,
 				  platform::Sleep sleep, tornado_deferred *done) noexcept;
 
@@ -49,6 +51,7 @@ private:
 	bool merge_here() noexcept;
 	void choose_another_target() noexcept;
 	existence::Progress finish() noexcept;
+	bool go_on() noexcept;
 	existence::Progress visit_use_set() noexcept;
 
 	enum class Step { settle, merge, finish };

@@ -55,14 +55,33 @@ Result<void *> fill_entry(Root &root, unsigned cpu, platform::Sleep sleep) noexc
 	return root.install(cpu, *rep);
 }
 
+Result<void> begin_migration(tornado_ref ref, Migration::Sources sources, unsigned to,
+			     platform::Sleep sleep, tornado_deferred *done) noexcept;
+
+/// After a miss, which keeps @root: if the object has more reps than it wants, begin to merge.  If
+/// a migration is under way it sees to that, and without memory the next miss does.
+void merge_surplus(GlobalEntry &entry, const Root &root) noexcept
+{
+	Following::Merge merge{};
+	if (!root.find_surplus(merge))
+		return;
+	const Clustering clustering = root.clustering();
+	(void)begin_migration(entry.ref, {.all = false, .from = clustering.cpu_of(merge.from)},
+			      clustering.cpu_of(merge.into), platform::Sleep::forbidden, nullptr);
+}
+
 /// The same if no other implementation takes over: then Error::again, and @held.
 Result<void *> try_fill(GlobalEntry &entry, unsigned cpu, platform::Sleep sleep,
 			bool &held) noexcept
 {
 	const MissInFlight in_flight(entry);
 	held = in_flight.is_held();
-	if (in_flight)
-		return fill_entry(in_flight.root(), cpu, sleep);
+	if (in_flight) {
+		const Result<void *> rep = fill_entry(in_flight.root(), cpu, sleep);
+		if (rep)
+			merge_surplus(entry, in_flight.root());
+		return rep;
+	}
 	return std::unexpected(held ? Error::again : Error::destroyed);
 }
 
@@ -122,6 +141,8 @@ void recycle_ids() noexcept
 Result<tornado_ref> create(const tornado_object_type &type, Clustering clustering,
 			   void *shared) noexcept
 {
+	if (!Root::is_valid(type))
+		return std::unexpected(Error::invalid);
 	TypeRecord *record = TypeRecord::of(type);
 	if (!record)
 		return std::unexpected(Error::no_memory);
@@ -169,7 +190,7 @@ Result<void> start_static(unsigned id, const tornado_object_type &type, Clusteri
 			  void *shared) noexcept
 {
 	GlobalEntry *entry = static_entry(id);
-	if (!entry)
+	if (!entry || !Root::is_valid(type))
 		return std::unexpected(Error::invalid);
 	TypeRecord *record = TypeRecord::of(type);
 	Root *root = record ? Root::make(type, *record, clustering, shared, *entry) : nullptr;

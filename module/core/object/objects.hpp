@@ -75,7 +75,8 @@ Result<void> migrate_later(tornado_ref ref, Migration::Sources sources, unsigned
 /// of the object, and for the operations that began before.  May sleep; not in a guard; the caller
 /// knows that the object exists.  On an error nothing has changed, and the new shared data still
 /// belong to the caller: Error::busy if those operations take longer than @what says,
-/// Error::invalid for another domain or other operations in flight, Error::no_memory,
+/// Error::invalid for another domain, other operations in flight, or a type that stays per CPU,
+/// Error::no_memory,
 /// Error::destroyed, or that of the transfer.
 Result<void> swap(tornado_ref ref, Clustering clustering, tornado_swap &what) noexcept;
 

@@ -22,6 +22,8 @@ namespace tornado::object
 ///
 /// T is constructed from `T()` or `T(Shared &, unsigned cluster)`, must not throw, and its
 /// constructor and destructor must not sleep.  With a method `merge(T &from)` its reps can migrate.
+/// With a constant `reps_wanted` besides, they do so by themselves when a use makes one more.  With
+/// a constant `stays_per_cpu` that is true, no swap takes it its reps per CPU.
 /// With a method `existence::InFlight &in_flight()` of Shared, operations may wait for user space.
 ///
 /// Dispatch after EbbRT (Schatzberg et al., OSDI 2016): the type is known where the call is
@@ -213,6 +215,26 @@ constexpr auto in_flight_of() noexcept
 	return in_flight;
 }
 
+/// As merge_of().
+template <typename T, typename Shared>
+constexpr unsigned reps_wanted_of() noexcept
+{
+	if constexpr (requires { T::reps_wanted; }) {
+		static_assert(Mergeable<T>, "reps that follow their threads are merged");
+		return T::reps_wanted;
+	}
+	return 0;
+}
+
+/// As merge_of().
+template <typename T, typename Shared>
+constexpr bool stays_per_cpu() noexcept
+{
+	if constexpr (requires { T::stays_per_cpu; })
+		return T::stays_per_cpu;
+	return false;
+}
+
 /// How reps of type T are made, in the form that C shares.
 template <typename T, typename Shared>
 inline constexpr tornado_object_type type_of = {
@@ -230,6 +252,8 @@ inline constexpr tornado_object_type type_of = {
 	.merge_rep = merge_of<T, Shared>(),
 	.domain = nullptr,
 	.in_flight = in_flight_of<T, Shared>(),
+	.reps_wanted = reps_wanted_of<T, Shared>(),
+	.stays_per_cpu = stays_per_cpu<T, Shared>(),
 };
 
 /// Create an object whose reps are of type T and share @shared, which must outlive it.  May sleep.

@@ -23,12 +23,13 @@ existence::InFlight *in_flight_of(const tornado_object_type &type, void *shared)
 } // namespace
 
 Root::Root(const tornado_object_type &type, TypeRecord &record, Clustering clustering, void *shared,
-	   GlobalEntry &entry, RepSlot *reps, CpuSet::Word *words) noexcept
+	   GlobalEntry &entry, RepSlot *reps, CpuSet::Word *words,
+	   Following::Cluster *clusters) noexcept
 	: Token{.cpus = CpuSet(words, platform::cpu_limit()), .arrived = after_quiescence},
 	  type_(type), record_(record), shared_(shared), entry_(entry), domain_(domain_of(type)),
 	  in_flight_(in_flight_of(type, shared)), clustering_(clustering),
 	  clusters_(clustering.limit()), creator_node_(platform::node_of(platform::current_cpu())),
-	  reps_(reps)
+	  reps_(reps), following_(type.reps_wanted, clusters)
 {
 }
 
@@ -37,8 +38,10 @@ Root *Root::make(const tornado_object_type &type, TypeRecord &record, Clustering
 {
 	const std::size_t slots = clustering.limit();
 	const std::size_t words = CpuSet::words_for(platform::cpu_limit());
-	const std::size_t bytes =
-		sizeof(Root) + slots * sizeof(RepSlot) + words * sizeof(CpuSet::Word);
+	const std::size_t followed = type.reps_wanted ? slots : 0;
+	const std::size_t bytes = sizeof(Root) + slots * sizeof(RepSlot) +
+				  words * sizeof(CpuSet::Word) +
+				  followed * sizeof(Following::Cluster);
 	void *memory = platform::allocate(bytes, platform::node_of(platform::current_cpu()),
 					  platform::Sleep::allowed);
 	if (!memory)
@@ -50,8 +53,12 @@ Root *Root::make(const tornado_object_type &type, TypeRecord &record, Clustering
 		new (&reps[i]) RepSlot{nullptr};
 	for (std::size_t i = 0; i < words; i++)
 		new (&use_set[i]) CpuSet::Word{0};
+	auto *clusters =
+		followed ? reinterpret_cast<Following::Cluster *>(use_set + words) : nullptr;
+	for (std::size_t i = 0; i < followed; i++)
+		new (&clusters[i]) Following::Cluster;
 	record.count(TypeRecord::created);
-	return new (memory) Root(type, record, clustering, shared, entry, reps, use_set);
+	return new (memory) Root(type, record, clustering, shared, entry, reps, use_set, clusters);
 }
 
 Result<void *> Root::construct_rep(unsigned cluster, platform::Sleep sleep) noexcept
@@ -95,6 +102,7 @@ Result<void *> Root::make_rep(unsigned cluster, platform::Sleep sleep,
 	if (reps_[cluster].compare_exchange_strong(winner, *made, std::memory_order_acq_rel,
 						   std::memory_order_acquire)) {
 		outcome = MissOutcome::made;
+		following_.note_made(cluster, clusters_);
 		return made;
 	}
 	destroy_rep(*made, cluster);

@@ -14,6 +14,7 @@
 #include "../existence/token.hpp"
 #include "../platform.hpp"
 #include "clustering.hpp"
+#include "following.hpp"
 #include "type_record.hpp"
 
 namespace tornado::object
@@ -50,6 +51,30 @@ public:
 	/// Fill the entry of a CPU that has joined; returns what it holds afterwards.
 	void *install(unsigned cpu, void *rep) noexcept;
 	/// @}
+
+	/// Whether the type can be what it says it is.
+	static bool is_valid(const tornado_object_type &type) noexcept
+	{
+		return !type.reps_wanted || type.merge_rep;
+	}
+
+	/// Whether an implementation with another clustering may take over.
+	bool may_become(Clustering other) const noexcept
+	{
+		return !type_.stays_per_cpu || clustering_ != Clustering::cpu ||
+		       other == Clustering::cpu;
+	}
+
+	/// Whether there are more reps than the type wants; then which is to be merged into which.
+	bool find_surplus(Following::Merge &merge) const noexcept
+	{
+		return following_.find_surplus(
+			clusters_,
+			[this](unsigned cluster) {
+				return reps_[cluster].load(std::memory_order_relaxed) != nullptr;
+			},
+			merge);
+	}
 
 	/// Empty all entries, then destroy reps, root and id when no operation can hold them any
 	/// more.  Called once, when no miss is in flight nor can begin.  Any context.
@@ -143,7 +168,8 @@ private:
 	}
 
 	Root(const tornado_object_type &type, TypeRecord &record, Clustering clustering,
-	     void *shared, GlobalEntry &entry, RepSlot *reps, CpuSet::Word *words) noexcept;
+	     void *shared, GlobalEntry &entry, RepSlot *reps, CpuSet::Word *words,
+	     Following::Cluster *clusters) noexcept;
 
 	Result<void *> construct_rep(unsigned cluster, platform::Sleep sleep) noexcept;
 	Result<void *> make_rep(unsigned cluster, platform::Sleep sleep,
@@ -170,6 +196,7 @@ private:
 	unsigned destroyed_ = 0; ///< clusters below this one have no rep any more
 	unsigned sent_home_ = 0; ///< likewise: none of them is sent home any more
 	RepSlot *reps_;
+	Following following_;
 	std::atomic<RepSlot *> retired_{nullptr}; ///< by cluster; the migration's
 	std::atomic<unsigned> merges_{0};	  ///< odd: state is moving between reps
 	std::atomic<const existence::Cutoff *> cutoff_{nullptr}; ///< the swap's

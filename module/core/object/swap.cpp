@@ -15,6 +15,8 @@ Swap::~Swap()
 
 Result<void> Swap::prepare(Clustering clustering) noexcept
 {
+	if (!Root::is_valid(*what_.type))
+		return std::unexpected(Error::invalid);
 	TypeRecord *record = TypeRecord::of(*what_.type);
 	if (!record)
 		return std::unexpected(Error::no_memory);
@@ -49,7 +51,7 @@ Result<void> Swap::begin() noexcept
 		platform::pause(attempt);
 	}
 	old_ = entry_.root.load(std::memory_order_relaxed);
-	if (old_->in_flight_ == fresh_->in_flight_)
+	if (old_->in_flight_ == fresh_->in_flight_ && old_->may_become(fresh_->clustering_))
 		return {};
 	end();
 	cutoff_->give_up();

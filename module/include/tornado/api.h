@@ -24,7 +24,8 @@ extern "C" {
  * Makes no rep: the first use on each cluster of CPUs does.
  *
  * Context: may sleep.
- * Return: 0, -EINVAL for an unknown clustering, -ENOMEM.  On an error @shared
+ * Return: 0, -EINVAL for an unknown clustering or for reps that are to follow
+ * their threads and cannot be merged, -ENOMEM.  On an error @shared
  * still belongs to the caller.
  */
 int tornado_object_create(const struct tornado_object_type *type, unsigned int clustering,
@@ -178,7 +179,8 @@ int tornado_object_migrate_later(struct tornado_ref ref, unsigned int from, unsi
  * Return: 0.  On an error the old implementation goes on, and @swap->shared
  * still belongs to the caller: -EBUSY if operations that began before took
  * longer than @swap->limit_ms, what @swap->transfer returned, -EINVAL for an
- * unknown clustering, another domain or other operations in flight, -ENOMEM,
+ * unknown clustering, one that &tornado_object_type.stays_per_cpu excludes,
+ * another domain or other operations in flight, -ENOMEM,
  * -ESTALE if the object is being destroyed.
  */
 int tornado_object_swap(struct tornado_ref ref, struct tornado_swap *swap);

@@ -102,6 +102,13 @@ struct tornado_in_flight;
  * @in_flight: where in @shared the operations are that wait for user space
  *	(<tornado/in_flight.h>); ended when the object is destroyed.  NULL: there
  *	are none
+ * @reps_wanted: reps follow their threads: when a use makes one more than so
+ *	many, the oldest is merged into it, by itself.  Needs @merge_rep.  A rep
+ *	that is needed again within a second doubles the number, for this object.
+ *	0: reps stay where they are until somebody migrates them
+ * @stays_per_cpu: not 0: who uses the object relies on each CPU having a rep of
+ *	its own, if it was created with that clustering; a swap to another one is
+ *	refused then
  *
  * Must outlive all objects of the type: see tornado_barrier().
  */
@@ -114,6 +121,8 @@ struct tornado_object_type {
 	void (*merge_rep)(void *into, void *from, void *shared);
 	struct tornado_domain *domain;
 	struct tornado_in_flight *(*in_flight)(void *shared);
+	unsigned int reps_wanted;
+	unsigned int stays_per_cpu;
 };
 
 /**
