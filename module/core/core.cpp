@@ -27,6 +27,7 @@
 #include "memory/type.cpp"
 #include "object/c_api.cpp"
 #include "object/clustering.cpp"
+#include "object/handle_table.cpp"
 #include "object/migration.cpp"
 #include "object/objects.cpp"
 #include "object/root.cpp"

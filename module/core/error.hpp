@@ -11,11 +11,14 @@ namespace tornado::core
 /// asserts, so that a result crosses the line to C as it is.
 enum class Error : int {
 	interrupted = 4,  // EINTR: by a signal
+	bad_handle = 9,	  // EBADF: names nothing
 	again = 11,	  // EAGAIN: not without waiting, which is not allowed here
 	no_memory = 12,	  // ENOMEM
+	no_access = 13,	  // EACCES: without the rights
 	busy = 16,	  // EBUSY: somebody else is at it
 	exists = 17,	  // EEXIST
 	invalid = 22,	  // EINVAL
+	too_many = 24,	  // EMFILE: handles
 	unsupported = 95, // EOPNOTSUPP: the type of object cannot do that
 	timed_out = 110,  // ETIMEDOUT
 	destroyed = 116,  // ESTALE: the object is being destroyed

@@ -112,6 +112,9 @@
 //                                       any context
 //   void wait_until_set(std::atomic<bool> &), set_and_wake(std::atomic<bool> &)
 //                                       the flag's memory may be gone once it is set
+//   std::size_t bounded_index(std::size_t index, std::size_t limit)
+//                                       the index if it is below the limit, else 0; also where the
+//                                       CPU runs ahead of a comparison whose outcome it guesses
 //   unsigned long long milliseconds()   of a clock that only goes forward
 //   unsigned stall_limit_ms()           after how long to complain; 0: never
 //   void report_stall(const char *domain, unsigned cpu, long long running, unsigned long long ms)

@@ -6,6 +6,7 @@
 #include <linux/export.h>
 #include <linux/module.h>
 #include <tornado/api.h>
+#include <tornado/handle.h>
 #include <tornado/in_flight.h>
 #include <tornado/map.h>
 #include <tornado/memory_api.h>
@@ -46,6 +47,11 @@ EXPORT_SYMBOL_GPL(tornado_in_flight_complete);
 EXPORT_SYMBOL_GPL(tornado_in_flight_is_over);
 EXPORT_SYMBOL_GPL(tornado_in_flight_cancel);
 EXPORT_SYMBOL_GPL(tornado_in_flight_close);
+EXPORT_SYMBOL_GPL(tornado_handle_table_create);
+EXPORT_SYMBOL_GPL(tornado_handle_table_destroy);
+EXPORT_SYMBOL_GPL(tornado_handle_open);
+EXPORT_SYMBOL_GPL(tornado_handle_close);
+EXPORT_SYMBOL_GPL(tornado_handle_lookup);
 EXPORT_SYMBOL_GPL(tornado_lock_wait);
 EXPORT_SYMBOL_GPL(tornado_lock_hand_over);
 #ifdef CONFIG_DEBUG_LOCK_ALLOC

@@ -96,7 +96,8 @@ INSTANTIATE_TEST_SUITE_P(
 			  "an_object_is_found_by_its_id", "a_wrong_static_id_is_refused",
 			  "static_start_use_stop_race", "a_rep_follows_its_thread",
 			  "sum_is_exact_while_reps_follow", "a_type_that_cannot_merge_is_refused",
-			  "a_counter_per_cpu_stays_so"),
+			  "a_counter_per_cpu_stays_so", "a_handle_names_what_was_given",
+			  "close_and_destroy_against_use"),
 	[](const auto &test) { return std::string(test.param); });
 
 } // namespace

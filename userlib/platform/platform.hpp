@@ -102,6 +102,11 @@ inline void wait_for_preemption_off_sections_soon() noexcept
 }
 void pause(unsigned attempt) noexcept;
 void relax() noexcept;
+/// A program is no secret to itself.
+inline std::size_t bounded_index(std::size_t index, std::size_t limit) noexcept
+{
+	return index < limit ? index : 0;
+}
 unsigned long long milliseconds() noexcept;
 unsigned stall_limit_ms() noexcept;
 void report_stall(const char *domain, unsigned cpu, long long running,

@@ -144,6 +144,13 @@ public:
 		return (word_.fetch_add(0, std::memory_order_acq_rel) & misses) == one_miss;
 	}
 
+	/// Whether an object has the id that is the one with this sequence number.
+	bool is_object(std::uint32_t sequence) const noexcept
+	{
+		const std::uint64_t word = word_.load(std::memory_order_relaxed);
+		return word / one_sequence == sequence && (word & (in_use | destroying)) == in_use;
+	}
+
 	/// No object has the id, nor had one that an operation may still know.
 	bool is_free() const noexcept
 	{

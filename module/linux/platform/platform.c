@@ -7,6 +7,7 @@
 #include <linux/irqflags.h>
 #include <linux/log2.h>
 #include <linux/nodemask.h>
+#include <linux/nospec.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/slab.h>
@@ -117,6 +118,11 @@ void tornado_platform_preempt_schedule(void)
 	/* Reaching zero again is what makes the kernel look. */
 	preempt_disable();
 	preempt_enable();
+}
+
+unsigned long tornado_platform_bounded_index(unsigned long index, unsigned long limit)
+{
+	return array_index_nospec(index, limit);
 }
 
 int tornado_platform_start(void)

@@ -41,6 +41,7 @@ void tornado_platform_interrupts_restore(unsigned long flags);
 void tornado_platform_wait_until_set(unsigned char *flag);
 void tornado_platform_set_and_wake(unsigned char *flag);
 unsigned long long tornado_platform_milliseconds(void);
+unsigned long tornado_platform_bounded_index(unsigned long index, unsigned long limit);
 unsigned int tornado_platform_stall_limit_ms(void);
 void tornado_platform_report_stall(const char *domain, unsigned int cpu, long long running,
 				   unsigned long long ms);

@@ -141,6 +141,10 @@ inline unsigned long long milliseconds() noexcept
 {
 	return tornado_platform_milliseconds();
 }
+inline std::size_t bounded_index(std::size_t index, std::size_t limit) noexcept
+{
+	return tornado_platform_bounded_index(index, limit);
+}
 inline unsigned stall_limit_ms() noexcept
 {
 	return tornado_platform_stall_limit_ms();

@@ -112,6 +112,11 @@ inline void guard_debug_enter(const tornado_guard & /*guard*/) noexcept {}
 inline void guard_debug_leave(const tornado_guard & /*guard*/) noexcept {}
 inline void might_wait_for_quiescence(unsigned long /*counts*/) noexcept {}
 inline void injection_point() noexcept {}
+/// A program is no secret to itself.
+inline std::size_t bounded_index(std::size_t index, std::size_t limit) noexcept
+{
+	return index < limit ? index : 0;
+}
 
 } // namespace tornado::platform
 
