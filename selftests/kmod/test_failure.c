@@ -241,7 +241,7 @@ static int a_map_without_memory(void)
 static int memory_without_memory(void)
 {
 	static struct tornado_memory_type type = { .name = "tornado-failing", .size = 64 };
-	static void *blocks[100];
+	static void *blocks[20];
 	unsigned int taken = 0, i;
 	long long left;
 	int error;
