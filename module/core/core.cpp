@@ -34,8 +34,39 @@
 #include "object/swap.cpp"
 #include "object/translation_table.cpp"
 #include "object/type_record.cpp"
+#if defined(__KERNEL__) || defined(TORNADO_VIRTUAL_CPUS)
+#include "ppc/c_api.cpp"
+#include "ppc/call.cpp"
+#include "ppc/context.cpp"
+#include "ppc/handoff.cpp"
+#include "ppc/port.cpp"
+#include "ppc/port_rep.cpp"
+#endif
 #include "sync/lock.cpp"
 #include "sync/wait_queue.cpp"
+
+namespace
+{
+
+// Calls are served by the kernel: libtornado's core has none.
+#if defined(__KERNEL__) || defined(TORNADO_VIRTUAL_CPUS)
+tornado::core::Result<void> start_calls() noexcept
+{
+	return tornado::ppc::Call::start_memory();
+}
+void stop_calls() noexcept
+{
+	tornado::ppc::Call::stop_memory();
+}
+#else
+tornado::core::Result<void> start_calls() noexcept
+{
+	return {};
+}
+void stop_calls() noexcept {}
+#endif
+
+} // namespace
 
 extern "C" {
 
@@ -49,8 +80,12 @@ int tornado_core_start()
 	auto started = existence::default_domain.start();
 	if (started) {
 		started = object::objects::start();
-		if (started)
-			return 0;
+		if (started) {
+			started = start_calls();
+			if (started)
+				return 0;
+			object::objects::stop();
+		}
 		existence::default_domain.stop();
 	}
 	memory::stop();
@@ -60,6 +95,7 @@ int tornado_core_start()
 long long tornado_core_stop()
 {
 	const long long left = tornado::object::objects::stop();
+	stop_calls();
 	tornado::existence::default_domain.stop();
 	tornado::memory::stop();
 	return left;

@@ -15,10 +15,14 @@ enum class Error : int {
 	again = 11,	  // EAGAIN: not without waiting, which is not allowed here
 	no_memory = 12,	  // ENOMEM
 	no_access = 13,	  // EACCES: without the rights
+	fault = 14,	  // EFAULT: not memory of the caller
 	busy = 16,	  // EBUSY: somebody else is at it
 	exists = 17,	  // EEXIST
 	invalid = 22,	  // EINVAL
 	too_many = 24,	  // EMFILE: handles
+	closed = 32,	  // EPIPE: the other side is gone
+	no_message = 42,  // ENOMSG: there is nothing to answer
+	too_long = 90,	  // EMSGSIZE
 	unsupported = 95, // EOPNOTSUPP: the type of object cannot do that
 	timed_out = 110,  // ETIMEDOUT
 	destroyed = 116,  // ESTALE: the object is being destroyed
@@ -57,6 +61,7 @@ TORNADO_CORE_ERROR_IS_IN(counter)
 TORNADO_CORE_ERROR_IS_IN(existence)
 TORNADO_CORE_ERROR_IS_IN(memory)
 TORNADO_CORE_ERROR_IS_IN(object)
+TORNADO_CORE_ERROR_IS_IN(ppc)
 TORNADO_CORE_ERROR_IS_IN(sync)
 #if defined(__KERNEL__) || defined(TORNADO_VIRTUAL_CPUS)
 using core::Error;

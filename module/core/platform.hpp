@@ -163,6 +163,18 @@
 //                                       park() with other ends: the deadline, of clock_ns(); a
 //                                       signal that kills, or any.  0: the state has changed,
 //                                       which counts first; -ETIMEDOUT, -EINTR
+//
+// Calls (what module/core/ppc is made of; not at user level)
+//   bool is_alone()                     no other thread is ready to run on this CPU; a hint
+//   void thread_hold(Thread)            it may end, but can be named; any context
+//   void thread_release(Thread)
+//   bool hand_over(Thread)              stay ready to run, but let that thread run first, if it is
+//                                       ready on this CPU; false if it is not.  May sleep
+//   bool copy_from_caller(void *to, const void *from, std::size_t, Sleep)
+//   bool copy_to_caller(void *to, const void *from, std::size_t, Sleep)
+//                                       memory of the program that runs on this thread; false: it
+//                                       has none there or, if sleep is forbidden, has it not at
+//                                       hand
 #ifndef TORNADO_CORE_PLATFORM_HPP
 #define TORNADO_CORE_PLATFORM_HPP
 

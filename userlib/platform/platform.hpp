@@ -133,5 +133,6 @@ void injection_point() noexcept;
 #include "../../module/core/sections.hpp"
 #include "../include/tornado/platform/tracing.hpp"
 #include "blocks.hpp"
+#include "calls.hpp"
 
 #endif

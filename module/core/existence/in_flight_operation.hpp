@@ -98,6 +98,9 @@ public:
 		return state_.load(std::memory_order_acquire) == over;
 	}
 
+	/// Who waits; for who has claimed it, as long as it has not finished.
+	platform::Thread thread() const noexcept { return thread_; }
+
 	/// Until it has ended; then it is in flight no more.  By the thread that began it, in any
 	/// case.  May sleep; in no guard.  The deadline is of platform::clock_ns().  Returns what
 	/// it was ended with; Error::timed_out or Error::interrupted, as a negative errno.

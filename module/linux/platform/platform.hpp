@@ -233,6 +233,7 @@ inline void injection_point() noexcept {}
 
 #include "../../core/sections.hpp"
 #include "../memory/blocks.hpp"
+#include "../ppc/calls.hpp"
 #include "../sync/waiting.hpp"
 
 #endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Protected procedure calls: what the kernel edge calls in the core.  Valid C
+ * and C++.
+ *
+ * A port is where calls are addressed.  A context is one server thread that
+ * waits for calls, on the CPU where it waits.  A call is served by a context of
+ * the caller's CPU, with nothing that another CPU writes.
+ */
+#ifndef TORNADO_CORE_PPC_H
+#define TORNADO_CORE_PPC_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct tornado_ppc_port;
+struct tornado_ppc_context;
+
+/* What a call carries each way besides payload. */
+struct tornado_ppc_words {
+	unsigned long long word[8];
+};
+
+/* What a client asks for, and gets. */
+struct tornado_ppc_request {
+	struct tornado_ppc_words words; /* in: the request; out: the reply */
+	const void *payload; /* in: memory of the caller */
+	void *reply; /* in: likewise */
+	unsigned int payload_length;
+	unsigned int reply_capacity;
+	unsigned int reply_length; /* out */
+	unsigned long long deadline_ns; /* of CLOCK_MONOTONIC; TORNADO_NO_DEADLINE */
+};
+
+/* What a server thread gets, and what it says to it. */
+struct tornado_ppc_service {
+	struct tornado_ppc_words words; /* in: the reply; out: the next request */
+	unsigned int reply_length; /* in: bytes of the context's buffer */
+	unsigned int payload_length; /* out: likewise */
+	unsigned int reply_capacity; /* out */
+	int wants_context_on; /* out: a CPU that lacks a context, or -1 */
+	unsigned long long deadline_ns;
+};
+
+/**
+ * tornado_core_ppc_port_create() - a port, with one reference
+ * @port: out
+ * @buffer_size: of each context's buffer; 0: calls carry no payload
+ * @contexts_per_cpu: the core asks for no more
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int tornado_core_ppc_port_create(struct tornado_ppc_port **port, unsigned int buffer_size,
+				 unsigned int contexts_per_cpu);
+/* Any context. */
+void tornado_core_ppc_port_get(struct tornado_ppc_port *port);
+void tornado_core_ppc_port_put(struct tornado_ppc_port *port);
+/* Calls and waits end with -EPIPE from here on.  Any context. */
+void tornado_core_ppc_port_close(struct tornado_ppc_port *port);
+
+/**
+ * tornado_core_ppc_call() - call and wait for the reply
+ * @port: of which the caller has a reference
+ * @request: see there
+ *
+ * Context: may sleep.
+ * Return: 0; -EMSGSIZE, -EFAULT, -ENOMEM: nothing was called, or, of the reply's
+ * payload, that it is lost; -EPIPE: the port is closed or the server thread is
+ * gone; -ETIMEDOUT; -EINTR: killed.
+ */
+int tornado_core_ppc_call(struct tornado_ppc_port *port, struct tornado_ppc_request *request);
+
+/**
+ * tornado_core_ppc_context_create() - a context of the calling thread
+ * @context: out; has one reference, and takes one to the port
+ * @port: where it serves
+ * @buffer: payload of calls goes through here, as large as the port says; stays as
+ *	long as the context
+ * @release: called with @owner at last, in any context
+ * @owner: whose the context is
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int tornado_core_ppc_context_create(struct tornado_ppc_context **context,
+				    struct tornado_ppc_port *port, void *buffer,
+				    void (*release)(void *owner), void *owner);
+/* The server thread is gone, or its context is given up: its caller gets -EPIPE.  Any context. */
+void tornado_core_ppc_context_end(struct tornado_ppc_context *context);
+void tornado_core_ppc_context_put(struct tornado_ppc_context *context);
+
+/**
+ * tornado_core_ppc_reply() - answer the call that the context serves
+ * @context: the calling thread's
+ * @service: words and reply_length
+ *
+ * A caller that has gone away is no error.
+ *
+ * Context: may sleep.
+ * Return: 0; -ENOMSG: it serves none; -EMSGSIZE: the reply is larger than the
+ * caller's memory for it; then the call is still there.
+ */
+int tornado_core_ppc_reply(struct tornado_ppc_context *context,
+			   const struct tornado_ppc_service *service);
+
+/**
+ * tornado_core_ppc_wait() - wait for a call
+ * @context: the calling thread's
+ * @service: filled in for a call
+ *
+ * Context: may sleep.
+ * Return: 0; -EBUSY: it serves one already; -EPIPE: the port is closed;
+ * -ETIMEDOUT; -EINTR: a signal; -ENOMEM.
+ */
+int tornado_core_ppc_wait(struct tornado_ppc_context *context,
+			  struct tornado_ppc_service *service);
+
+/* The server cannot be told of its call: the caller gets @error.  By the calling thread. */
+void tornado_core_ppc_refuse(struct tornado_ppc_context *context, int error);
+
+/* What happened at a port; a snapshot. */
+struct tornado_ppc_numbers {
+	long long contexts; /* there are */
+	long long calls; /* that found a context at once, ever */
+	long long queued; /* that had to wait for one, ever */
+	long long borrowed; /* that went to another CPU, ever */
+};
+
+/* Any context. */
+void tornado_core_ppc_numbers(struct tornado_ppc_port *port, struct tornado_ppc_numbers *numbers);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TORNADO_CORE_PPC_H */

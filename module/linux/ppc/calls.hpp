@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// Calls, for module/core/platform.hpp, over the Linux kernel.
+#ifndef TORNADO_LINUX_PPC_CALLS_HPP
+#define TORNADO_LINUX_PPC_CALLS_HPP
+
+#include <cstddef>
+
+#include "../sync/waiting.hpp"
+#include "calls.h"
+
+namespace tornado::platform
+{
+
+inline bool is_alone() noexcept
+{
+	return tornado_platform_is_alone();
+}
+inline void thread_hold(Thread thread) noexcept
+{
+	tornado_platform_thread_hold(thread);
+}
+inline void thread_release(Thread thread) noexcept
+{
+	tornado_platform_thread_release(thread);
+}
+inline bool hand_over(Thread thread) noexcept
+{
+	return tornado_platform_hand_over(thread);
+}
+inline bool copy_from_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept
+{
+	return tornado_platform_copy_from_caller(to, from, size, sleep == Sleep::allowed);
+}
+inline bool copy_to_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept
+{
+	return tornado_platform_copy_to_caller(to, from, size, sleep == Sleep::allowed);
+}
+
+} // namespace tornado::platform
+
+#endif

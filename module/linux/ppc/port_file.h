@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TORNADO_LINUX_PPC_PORT_FILE_H
+#define TORNADO_LINUX_PPC_PORT_FILE_H
+
+#include <linux/compiler_types.h>
+
+struct tornado_ppc_port;
+
+/* TORNADO_IOC_PORT_CREATE: a file descriptor or a negative errno. */
+long tornado_port_file_create(void __user *argument);
+
+/* TORNADO_IOC_PORT_CLIENT and TORNADO_IOC_PORT_CONTEXT; likewise. */
+long tornado_client_file_create(struct tornado_ppc_port *port, void __user *argument);
+long tornado_context_file_create(struct tornado_ppc_port *port, unsigned int buffer_size,
+				 void __user *argument);
+
+#endif /* TORNADO_LINUX_PPC_PORT_FILE_H */

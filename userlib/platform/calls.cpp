@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "../../module/core/platform.hpp"
+
+#include <atomic>
+#include <cstring>
+#include <thread>
+
+namespace tornado::platform
+{
+
+namespace
+{
+
+std::atomic<bool> alone{false};
+std::atomic<CallerMemory> caller_memory{CallerMemory::at_hand};
+
+bool copy(void *to, const void *from, std::size_t size, Sleep sleep) noexcept
+{
+	assert_may_allocate(sleep);
+	const CallerMemory memory = caller_memory;
+	if (memory == CallerMemory::missing ||
+	    (memory == CallerMemory::paged_out && sleep == Sleep::forbidden))
+		return false;
+	std::memcpy(to, from, size);
+	return true;
+}
+
+} // namespace
+
+void set_alone(bool is_alone) noexcept
+{
+	alone = is_alone;
+}
+
+void set_caller_memory(CallerMemory memory) noexcept
+{
+	caller_memory = memory;
+}
+
+bool is_alone() noexcept
+{
+	return alone;
+}
+
+bool hand_over(Thread /*thread*/) noexcept
+{
+	std::this_thread::yield();
+	return true;
+}
+
+bool copy_from_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept
+{
+	return copy(to, from, size, sleep);
+}
+
+bool copy_to_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept
+{
+	return copy(to, from, size, sleep);
+}
+
+} // namespace tornado::platform

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+//
+// Calls of module/core/platform.hpp over threads: the caller's memory is memory, and handing the
+// CPU over is a hint to the host.
+#ifndef TORNADO_USERLIB_PLATFORM_CALLS_HPP
+#define TORNADO_USERLIB_PLATFORM_CALLS_HPP
+
+#include <cstddef>
+
+namespace tornado::platform
+{
+
+/// What is_alone() says; no at first.
+void set_alone(bool is_alone) noexcept;
+
+/// What the memory of callers is made of; there, at first.
+enum class CallerMemory {
+	at_hand,
+	paged_out, ///< copies that may not sleep fail
+	missing	   ///< all copies fail
+};
+void set_caller_memory(CallerMemory memory) noexcept;
+
+bool is_alone() noexcept;
+inline void thread_hold(Thread /*thread*/) noexcept {}
+inline void thread_release(Thread /*thread*/) noexcept {}
+bool hand_over(Thread thread) noexcept;
+bool copy_from_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept;
+bool copy_to_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept;
+
+} // namespace tornado::platform
+
+#endif
