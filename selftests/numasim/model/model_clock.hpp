@@ -6,6 +6,12 @@
 namespace numasim
 {
 
+/* The time on a machine's two clocks: that of timers, and the time stamp counter. */
+struct ClockTimes {
+	std::int64_t nanoseconds = 0;
+	std::int64_t ticks = 0;
+};
+
 /*
  * A clock of the guest, in a unit of its own.  While CPUs run in a measured
  * region it advances with model time, so that timer ticks come as often per

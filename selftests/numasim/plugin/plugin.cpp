@@ -45,8 +45,16 @@ std::atomic<bool> in_region = false;
 void on_translation(qemu_plugin_id_t, qemu_plugin_tb *block);
 void on_exit(qemu_plugin_id_t, void *);
 
+ClockTimes guest_clocks()
+{
+	return simulator->guest_clocks(
+		{.nanoseconds = host_clocks.nanoseconds(), .ticks = host_clocks.ticks()});
+}
+
 void on_idle(qemu_plugin_id_t, unsigned int cpu)
 {
+	/* Up to here time was the model's; if this is the last CPU, the host's begins. */
+	guest_clocks();
 	simulator->idle(cpu);
 }
 
@@ -181,12 +189,12 @@ void write_record(const std::string &line)
 
 std::int64_t guest_nanoseconds()
 {
-	return simulator->guest_nanoseconds(host_clocks.nanoseconds());
+	return guest_clocks().nanoseconds;
 }
 
 std::int64_t guest_ticks()
 {
-	return simulator->guest_ticks(host_clocks.ticks());
+	return guest_clocks().ticks;
 }
 
 void complain(const std::string &text)

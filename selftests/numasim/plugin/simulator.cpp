@@ -180,18 +180,16 @@ double Simulator::model_nanoseconds() const
 	return static_cast<double>(turnstile_.now()) * parameters_.ns_per_cycle;
 }
 
-std::int64_t Simulator::guest_nanoseconds(std::int64_t host_nanoseconds)
+ClockTimes Simulator::guest_clocks(const ClockTimes &host)
 {
 	const Guard guard(clock_lock_);
-	const auto model = static_cast<std::int64_t>(model_nanoseconds());
-	return nanoseconds_.read(host_nanoseconds, model, clocks_follow_model());
-}
-
-std::int64_t Simulator::guest_ticks(std::int64_t host_ticks)
-{
-	const Guard guard(clock_lock_);
-	const auto model = static_cast<std::int64_t>(model_nanoseconds() * ticks_per_nanosecond_);
-	return ticks_.read(host_ticks, model, clocks_follow_model());
+	const bool follow_model = clocks_follow_model();
+	const double model = model_nanoseconds();
+	return {.nanoseconds = nanoseconds_.read(host.nanoseconds, static_cast<std::int64_t>(model),
+						 follow_model),
+		.ticks = ticks_.read(host.ticks,
+				     static_cast<std::int64_t>(model * ticks_per_nanosecond_),
+				     follow_model)};
 }
 
 } // namespace numasim

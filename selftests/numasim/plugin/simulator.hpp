@@ -70,9 +70,13 @@ public:
 	Block block(std::uint64_t address, std::uint32_t instructions);
 	const Site *site(std::uint64_t address, bool atomic);
 
-	/* The guest's clocks at this time of the host's, by any thread. */
-	std::int64_t guest_nanoseconds(std::int64_t host_nanoseconds);
-	std::int64_t guest_ticks(std::int64_t host_ticks);
+	/*
+	 * The guest's clocks at this time of the host's, by any thread.  Reading one brings both up
+	 * to date: an interval belongs to the host or to the model, and for both to the same.  A
+	 * guest whose time stamp counter stood still while its timers expired would set them again
+	 * and again.
+	 */
+	ClockTimes guest_clocks(const ClockTimes &host);
 
 	/* How fast ticks of the time stamp counter are; to be told before the first region. */
 	void set_ticks_per_nanosecond(double ticks) { ticks_per_nanosecond_ = ticks; }

@@ -215,22 +215,43 @@ TEST(Simulator, GuestTimeFollowsTheModelOnlyInRegions)
 	Machine machine(1);
 	Simulator &simulator = machine.simulator();
 	simulator.set_ticks_per_nanosecond(4);
-	const std::int64_t before = simulator.guest_nanoseconds(1'000);
-	EXPECT_EQ(simulator.guest_nanoseconds(2'000) - before, 1'000);
+	const ClockTimes before = simulator.guest_clocks({1'000, 4'000});
+	const ClockTimes after = simulator.guest_clocks({2'000, 8'000});
+	EXPECT_EQ(after.nanoseconds - before.nanoseconds, 1'000);
+	EXPECT_EQ(after.ticks - before.ticks, 4'000);
 	const Site *const site = simulator.site(code, false);
-	std::int64_t nanoseconds = 0;
-	std::int64_t ticks = 0;
+	ClockTimes first;
+	ClockTimes last;
 	machine.measure([&](Cpu cpu) {
-		simulator.guest_nanoseconds(2'500);
-		simulator.guest_ticks(2'500);
-		const std::int64_t first_nanoseconds = simulator.guest_nanoseconds(3'000);
-		const std::int64_t first_ticks = simulator.guest_ticks(3'000);
+		simulator.guest_clocks({2'500, 10'000});
+		first = simulator.guest_clocks({3'000, 12'000});
 		for (std::uint64_t count = 0; count < operations; ++count)
 			machine.operate(cpu, site, 64);
-		nanoseconds = simulator.guest_nanoseconds(1'000'000'000) - first_nanoseconds;
-		ticks = simulator.guest_ticks(1'000'000'000) - first_ticks;
+		last = simulator.guest_clocks({1'000'000'000, 4'000'000'000});
 	});
-	const auto cycles = static_cast<std::int64_t>(operations * 5);
-	EXPECT_NEAR(static_cast<double>(nanoseconds), static_cast<double>(cycles) / 2, 200);
-	EXPECT_NEAR(static_cast<double>(ticks), static_cast<double>(cycles) * 2, 800);
+	const auto cycles = static_cast<double>(operations * 5);
+	EXPECT_NEAR(static_cast<double>(last.nanoseconds - first.nanoseconds), cycles / 2, 200);
+	EXPECT_NEAR(static_cast<double>(last.ticks - first.ticks), cycles * 2, 800);
+}
+
+TEST(Simulator, BothGuestClocksFollowTheHostWhileAllAreIdle)
+{
+	Machine machine(1);
+	Simulator &simulator = machine.simulator();
+	simulator.set_ticks_per_nanosecond(4);
+	const Site *const site = simulator.site(code, false);
+	ClockTimes before;
+	ClockTimes after;
+	machine.measure([&](Cpu cpu) {
+		machine.operate(cpu, site, 64);
+		before = simulator.guest_clocks({1'000, 4'000});
+		simulator.idle(cpu);
+		/* A timer expires, and the CPU runs before anybody asks for ticks. */
+		simulator.guest_clocks({50'000, 200'000});
+		for (std::uint64_t count = 0; count < 100; ++count)
+			machine.operate(cpu, site, 64);
+		after = simulator.guest_clocks({60'000, 240'000});
+	});
+	EXPECT_NEAR(static_cast<double>(after.nanoseconds - before.nanoseconds), 49'000 + 250, 500);
+	EXPECT_NEAR(static_cast<double>(after.ticks - before.ticks), 196'000 + 1'000, 2'000);
 }
