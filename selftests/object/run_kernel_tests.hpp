@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// Runs in-kernel tests of selftests/kmod: one write to debugfs each.  Included once by a program,
+// which instantiates the two suites with the names of its tests.
+#ifndef TORNADO_SELFTESTS_OBJECT_RUN_KERNEL_TESTS_HPP
+#define TORNADO_SELFTESTS_OBJECT_RUN_KERNEL_TESTS_HPP
+
+#include <chrono>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "../lib/environment.hpp"
+#include "../lib/kernel_tests.hpp"
+#include "../lib/write_file.hpp"
+
+namespace tornado::selftest
+{
+
+class KernelTest : public ::testing::TestWithParam<const char *>
+{
+public:
+	void SetUp() override
+	{
+		SKIP_UNLESS_ROOT();
+		SKIP_UNLESS_KERNEL_TESTS();
+	}
+};
+
+TEST_P(KernelTest, Passes)
+{
+	EXPECT_EQ(run_in_kernel(GetParam()), "");
+}
+
+/// Takes the last CPU away and back until told to stop; counts how often.
+inline int plug_and_unplug(const std::stop_token &stop, const std::string &online)
+{
+	int changes = 0;
+	const auto set = [&](const char *value) {
+		changes += write_file(online, value) ? 1 : 0;
+		std::this_thread::sleep_for(std::chrono::milliseconds(30));
+	};
+	while (!stop.stop_requested()) {
+		set("0");
+		set("1");
+	}
+	return changes;
+}
+
+class HotplugTest : public KernelTest
+{
+};
+
+TEST_P(HotplugTest, PassesWhileACpuComesAndGoes)
+{
+	SKIP_UNLESS_DESTRUCTIVE("it takes a CPU away for moments");
+	const std::string online = "/sys/devices/system/cpu/cpu" +
+				   std::to_string(std::thread::hardware_concurrency() - 1) +
+				   "/online";
+	if (!std::filesystem::exists(online))
+		GTEST_SKIP() << "no " << online << ": the kernel cannot take CPUs away";
+	int changes = 0;
+	{
+		std::jthread plugger([&](const std::stop_token &stop) {
+			changes = plug_and_unplug(stop, online);
+		});
+		EXPECT_EQ(run_in_kernel(GetParam()), "");
+	}
+	EXPECT_GT(changes, 3);
+}
+
+inline std::string name_of(const ::testing::TestParamInfo<const char *> &test)
+{
+	return test.param;
+}
+
+} // namespace tornado::selftest
+
+#endif
