@@ -2,14 +2,17 @@
 #include "symbols.hpp"
 
 #include <charconv>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <span>
 #include <sstream>
 #include <stdexcept>
 #include <vector>
 
+#include <cxxabi.h>
 #include <elf.h>
 #include <fmt/format.h>
 
@@ -45,6 +48,25 @@ bool is_function_or_object(const Elf64_Sym &symbol)
 {
 	const auto type = ELF64_ST_TYPE(symbol.st_info);
 	return (type == STT_FUNC || type == STT_OBJECT) && symbol.st_shndx != SHN_UNDEF;
+}
+
+/* As it stands in the source, of a C++ function; the parameters would fill a line of their own. */
+std::string readable(const std::string &name)
+{
+	int status = 0;
+	const std::unique_ptr<char, decltype(&std::free)> demangled(
+		abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), &std::free);
+	if (!name.starts_with("_Z") || status != 0)
+		return name;
+	const std::string_view whole = demangled.get();
+	int depth = 0;
+	for (std::size_t place = whole.rfind(')'); place < whole.size(); --place) {
+		depth += whole[place] == ')';
+		depth -= whole[place] == '(';
+		if (depth == 0)
+			return std::string(whole.substr(0, place));
+	}
+	return std::string(whole);
 }
 
 } // namespace
@@ -112,8 +134,8 @@ std::string SymbolTable::name(std::uint64_t address) const
 	if (symbol == nullptr)
 		return fmt::format("{:#x}", address);
 	if (symbol->module.empty())
-		return symbol->name;
-	return fmt::format("{} [{}]", symbol->name, symbol->module);
+		return readable(symbol->name);
+	return fmt::format("{} [{}]", readable(symbol->name), symbol->module);
 }
 
 std::string SymbolTable::place(std::uint64_t address) const

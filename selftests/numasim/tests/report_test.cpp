@@ -95,6 +95,20 @@ TEST(Symbols, NameTheNearestBefore)
 	EXPECT_EQ(table.name(0x20000), "0x20000") << "an offset in per-CPU memory is no address";
 }
 
+TEST(Symbols, AreReadableInCxx)
+{
+	SymbolTable table;
+	std::istringstream kallsyms(
+		"ffffffffc0100000 t _ZN7tornado4sync12_GLOBAL__N_14waitERm\t[tornado]\n"
+		"ffffffffc0100100 t _ZNK7tornado6object4Root5classEv.cold\t[tornado]\n"
+		"ffffffff81000000 T _Zebra\n");
+	table.add_kallsyms(kallsyms);
+	EXPECT_EQ(table.name(0xffffffffc0100000),
+		  "tornado::sync::(anonymous namespace)::wait [tornado]");
+	EXPECT_EQ(table.name(0xffffffffc0100100), "tornado::object::Root::class [tornado]");
+	EXPECT_EQ(table.name(0xffffffff81000000), "_Zebra");
+}
+
 TEST(Symbols, KnowModules)
 {
 	const SymbolTable table = symbols();
