@@ -123,7 +123,7 @@ static int hop_run(void *context, unsigned int thread)
 		if (error)
 			return error;
 		atomic64_inc(&hop->added);
-		if (atomic64_read(&hop->added) > 20000 && atomic_read(&hop->destroyed) > 1)
+		if (atomic64_read(&hop->added) > 1000 && atomic_read(&hop->destroyed) > 1)
 			break;
 		cond_resched();
 	}

@@ -93,8 +93,8 @@ struct handle_race {
 
 static bool seen_enough(const struct handle_race *race)
 {
-	return atomic_read(&race->found) > 500 && atomic_read(&race->closed) > 50 &&
-	       atomic_read(&race->stale) > 5;
+	return atomic_read(&race->found) > 50 && atomic_read(&race->closed) > 10 &&
+	       atomic_read(&race->stale) > 2;
 }
 
 static int open_and_close(struct handle_race *race, unsigned int step)

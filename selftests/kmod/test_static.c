@@ -108,7 +108,7 @@ struct static_race {
 
 static bool is_over(const struct static_race *race)
 {
-	return atomic_read(&race->started) >= 50 && atomic_read(&race->used) >= 50;
+	return atomic_read(&race->started) >= 10 && atomic_read(&race->used) >= 10;
 }
 
 static int race_run(void *context, unsigned int thread)
@@ -161,7 +161,7 @@ static int static_start_use_stop_race(void)
 
 	TORNADO_EXPECT_EQ(error, 0);
 	TORNADO_EXPECT_EQ(destroyed, started);
-	if (started < 50 || used < 50)
+	if (started < 10 || used < 10)
 		return tornado_test_fail("started %d times and used %d times only", started, used);
 	return 0;
 }

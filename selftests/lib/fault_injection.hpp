@@ -24,7 +24,7 @@ protected:
 	template <typename Attempt>
 	int fail_each_allocation(const Attempt &attempt)
 	{
-		constexpr int limit = 600;
+		constexpr int limit = 200;
 		int failed = 0;
 
 		for (int nth = 1; nth <= limit; ++nth) {

@@ -7,9 +7,7 @@
 namespace tornado::selftest
 {
 
-INSTANTIATE_TEST_SUITE_P(InKernel, HotplugTest,
-			 ::testing::Values("static_start_use_stop_race",
-					   "sum_is_exact_while_reps_follow"),
+INSTANTIATE_TEST_SUITE_P(InKernel, HotplugTest, ::testing::Values("sum_is_exact_while_reps_follow"),
 			 name_of);
 
 INSTANTIATE_TEST_SUITE_P(
