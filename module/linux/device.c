@@ -9,10 +9,12 @@
 #include <linux/nodemask.h>
 #include <linux/slab.h>
 #include <uapi/tornado/counter.h>
+#include <uapi/tornado/ppc.h>
 #include <uapi/tornado/tornado.h>
 #include "counter/counter_file.h"
 #include "device.h"
 #include "ioctl_args.h"
+#include "ppc/port_file.h"
 #include "users.h"
 
 static ushort device_mode = 0600;
@@ -50,7 +52,7 @@ static long ioctl_features(void __user *argument)
 	    features.reserved)
 		return -EINVAL;
 
-	features.features = TORNADO_FEATURE_COUNTER;
+	features.features = TORNADO_FEATURE_COUNTER | TORNADO_FEATURE_PPC;
 	features.clusterings = BIT(TORNADO_CLUSTERING_CPU) | BIT(TORNADO_CLUSTERING_NODE) |
 			       BIT(TORNADO_CLUSTERING_ONE) | BIT(TORNADO_CLUSTERING_CACHE) |
 			       BIT(TORNADO_CLUSTERING_GROUP);
@@ -66,6 +68,8 @@ static long device_ioctl(struct file *file, unsigned int command, unsigned long 
 		return ioctl_features((void __user *)argument);
 	case TORNADO_IOC_COUNTER_CREATE:
 		return tornado_counter_file_create((void __user *)argument);
+	case TORNADO_IOC_PORT_CREATE:
+		return tornado_port_file_create((void __user *)argument);
 	}
 	return -ENOTTY;
 }

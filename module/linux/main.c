@@ -13,6 +13,7 @@
 #include "device.h"
 #include "memory/memory.h"
 #include "platform/platform.h"
+#include "ppc/exit_watch.h"
 #include "statistics/statistics.h"
 #include "trace/trace.h"
 #include "users.h"
@@ -76,6 +77,7 @@ failed:
 static void __exit tornado_exit(void)
 {
 	tornado_device_stop();
+	tornado_exit_watch_stop();
 	tornado_users_stop();
 	stop_core();
 	tornado_memory_stop();

@@ -4,6 +4,8 @@
 #include <limits>
 #include <tuple>
 
+#include <unistd.h>
+
 #include "every_request.hpp"
 #include "pages.hpp"
 
@@ -183,6 +185,15 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(3, tornado_counter_read, sum),
 		MEMBER(3, tornado_counter_read, reps),
 		MEMBER(3, tornado_counter_read, reserved),
+		MEMBER(5, tornado_port_client, reserved),
+		MEMBER(6, tornado_port_context, reserved),
+		MEMBER(7, tornado_call, reply_length),
+		MEMBER(7, tornado_call, reserved),
+		MEMBER(8, tornado_serve, reply_length),
+		MEMBER(8, tornado_serve, payload_length),
+		MEMBER(8, tornado_serve, reply_capacity),
+		MEMBER(8, tornado_serve, lacking_cpu),
+		MEMBER(8, tornado_serve, reserved),
 #undef MEMBER
 	};
 
@@ -197,7 +208,8 @@ protected:
 	{
 		const auto &member = GetParam();
 		const auto &parts = every_request().at(member.request);
-		const auto file = parts.target == Target::device ? open_device() : create_counter();
+		const auto port = create_port();
+		const auto file = file_for(parts.target, port);
 		std::vector<std::byte> argument(parts.size);
 
 		store(argument, size_offset, parts.size);
@@ -207,6 +219,24 @@ protected:
 
 		EXPECT_EQ(request(file.get(), parts.command, argument.data()), -EINVAL);
 		EXPECT_EQ(argument, before) << "a failed call wrote to its argument";
+	}
+
+private:
+	static FileDescriptor file_for(Target target, const FileDescriptor &port)
+	{
+		switch (target) {
+		case Target::device:
+			return open_device();
+		case Target::counter:
+			return create_counter();
+		case Target::port:
+			return FileDescriptor{::dup(port.get())};
+		case Target::client:
+			return create_client(port.get());
+		case Target::context:
+			break;
+		}
+		return create_context(port.get());
 	}
 };
 

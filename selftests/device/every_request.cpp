@@ -19,6 +19,15 @@ const std::vector<Request> &every_request()
 		 sizeof(tornado_counter_add), false},
 		{"counter_read", Target::counter, TORNADO_IOC_COUNTER_READ,
 		 sizeof(tornado_counter_read), true},
+		{"port_create", Target::device, TORNADO_IOC_PORT_CREATE,
+		 sizeof(tornado_port_create), false},
+		{"port_client", Target::port, TORNADO_IOC_PORT_CLIENT, sizeof(tornado_port_client),
+		 false},
+		{"port_context", Target::port, TORNADO_IOC_PORT_CONTEXT,
+		 sizeof(tornado_port_context), false},
+		{"call", Target::client, TORNADO_IOC_CALL, sizeof(tornado_call), true},
+		/* With nothing to be done, which is all that needs no caller. */
+		{"serve", Target::context, TORNADO_IOC_SERVE, sizeof(tornado_serve), false},
 	};
 
 	return requests;
@@ -37,12 +46,29 @@ std::vector<std::byte> RequestTest::valid(std::size_t length)
 	return argument;
 }
 
+const FileDescriptor &RequestTest::target() const
+{
+	switch (GetParam().target) {
+	case Target::device:
+		return device_;
+	case Target::counter:
+		return counter_;
+	case Target::port:
+		return port_;
+	case Target::client:
+		return client_;
+	case Target::context:
+		break;
+	}
+	return context_;
+}
+
 int RequestTest::call(void *argument)
 {
-	const auto &file = GetParam().target == Target::device ? device_ : counter_;
-	const int result = request(file.get(), GetParam().command, argument);
+	const int result = request(target().get(), GetParam().command, argument);
 
-	if (result > 0 && GetParam().command == TORNADO_IOC_COUNTER_CREATE)
+	/* What is not 0 is the descriptor of something new. */
+	if (result > 0)
 		FileDescriptor{result}.reset();
 	return result < 0 ? result : 0;
 }

@@ -11,12 +11,13 @@
 
 #include <gtest/gtest.h>
 
+#include "ports.hpp"
 #include "uapi.hpp"
 
 namespace tornado::selftest
 {
 
-enum class Target { device, counter };
+enum class Target { device, counter, port, client, context };
 
 /* One ioctl of the module, and what is known about its struct. */
 struct Request {
@@ -43,6 +44,8 @@ std::string name_of(const testing::TestParamInfo<Request> &info);
 class RequestTest : public testing::TestWithParam<Request>
 {
 protected:
+	~RequestTest() override { port_.reset(); }
+
 	/** valid() - a valid argument, followed by zeros up to @length bytes */
 	[[nodiscard]] static std::vector<std::byte> valid(std::size_t length = GetParam().size);
 
@@ -55,8 +58,15 @@ protected:
 	void expect_accepted(std::vector<std::byte> argument);
 
 private:
+	const FileDescriptor &target() const;
+
 	FileDescriptor device_ = open_device();
 	FileDescriptor counter_ = create_counter();
+	FileDescriptor port_ = create_port();
+	FileDescriptor client_ = create_client(port_.get());
+	FileDescriptor context_ = create_context(port_.get());
+	/* Answers calls until the port is closed. */
+	ServerThread server_{port_.get(), 0, [](Context &) { return 0; }};
 };
 
 /** store() - put @value at @offset of @argument */

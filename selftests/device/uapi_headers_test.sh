@@ -50,7 +50,7 @@ for header in "$uapi"/tornado/*.h; do
 	missing=$(awk '
 		/^struct [a-z_]+ \{/ { type = $2; print "struct " type }
 		/^}/ { type = "" }
-		type && /^\t__[us][0-9]+ / { gsub(/;/, "", $2); print "MEMBER(" type ", " $2 "," }
+		type && /^\t__[us][0-9]+ / { gsub(/(\[.*)?;/, "", $2); print "MEMBER(" type ", " $2 "," }
 	' "$header" | while read -r line; do
 		grep -qF "$line" "$layout" || echo "$line"
 	done)

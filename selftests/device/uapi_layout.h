@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <tornado/counter.h>
+#include <tornado/ppc.h>
 #include <tornado/tornado.h>
 
 /* C99 has no static assertion; an array of -1 elements is one. */
@@ -22,12 +23,22 @@ ALWAYS(TORNADO_IOC_FEATURES == 0xEE40);
 ALWAYS(TORNADO_IOC_COUNTER_CREATE == 0xEE50);
 ALWAYS(TORNADO_IOC_COUNTER_ADD == 0xEE51);
 ALWAYS(TORNADO_IOC_COUNTER_READ == 0xEE52);
+ALWAYS(TORNADO_IOC_PORT_CREATE == 0xEE60);
+ALWAYS(TORNADO_IOC_PORT_CLIENT == 0xEE61);
+ALWAYS(TORNADO_IOC_PORT_CONTEXT == 0xEE62);
+ALWAYS(TORNADO_IOC_CALL == 0xEE63);
+ALWAYS(TORNADO_IOC_SERVE == 0xEE64);
 ALWAYS(sizeof(TORNADO_DEVICE_PATH) == sizeof("/dev/tornado"));
 
 ALWAYS(TORNADO_CLUSTERING_CPU == 0);
 ALWAYS(TORNADO_CLUSTERING_NODE == 1);
 ALWAYS(TORNADO_CLUSTERING_ONE == 2);
 ALWAYS(TORNADO_FEATURE_COUNTER == 1);
+ALWAYS(TORNADO_FEATURE_PPC == 2);
+ALWAYS(TORNADO_CALL_WORDS == 8);
+ALWAYS(TORNADO_CALL_PAYLOAD_MAX == 65536);
+ALWAYS(TORNADO_SERVE_REPLY == 1);
+ALWAYS(TORNADO_SERVE_WAIT == 2);
 
 ALWAYS(sizeof(struct tornado_features) == 32);
 MEMBER(tornado_features, size, 0, 4);
@@ -55,5 +66,45 @@ MEMBER(tornado_counter_read, flags, 4, 4);
 MEMBER(tornado_counter_read, sum, 8, 8);
 MEMBER(tornado_counter_read, reps, 16, 4);
 MEMBER(tornado_counter_read, reserved, 20, 4);
+
+ALWAYS(sizeof(struct tornado_port_create) == 16);
+MEMBER(tornado_port_create, size, 0, 4);
+MEMBER(tornado_port_create, flags, 4, 4);
+MEMBER(tornado_port_create, buffer_size, 8, 4);
+MEMBER(tornado_port_create, contexts_per_cpu, 12, 4);
+
+ALWAYS(sizeof(struct tornado_port_client) == 16);
+MEMBER(tornado_port_client, size, 0, 4);
+MEMBER(tornado_port_client, flags, 4, 4);
+MEMBER(tornado_port_client, reserved, 8, 8);
+
+ALWAYS(sizeof(struct tornado_port_context) == 16);
+MEMBER(tornado_port_context, size, 0, 4);
+MEMBER(tornado_port_context, flags, 4, 4);
+MEMBER(tornado_port_context, reserved, 8, 8);
+
+ALWAYS(sizeof(struct tornado_call) == 112);
+MEMBER(tornado_call, size, 0, 4);
+MEMBER(tornado_call, flags, 4, 4);
+MEMBER(tornado_call, deadline_ns, 8, 8);
+MEMBER(tornado_call, word, 16, 64);
+MEMBER(tornado_call, payload, 80, 8);
+MEMBER(tornado_call, reply, 88, 8);
+MEMBER(tornado_call, payload_length, 96, 4);
+MEMBER(tornado_call, reply_capacity, 100, 4);
+MEMBER(tornado_call, reply_length, 104, 4);
+MEMBER(tornado_call, reserved, 108, 4);
+
+ALWAYS(sizeof(struct tornado_serve) == 104);
+MEMBER(tornado_serve, size, 0, 4);
+MEMBER(tornado_serve, flags, 4, 4);
+MEMBER(tornado_serve, deadline_ns, 8, 8);
+MEMBER(tornado_serve, word, 16, 64);
+MEMBER(tornado_serve, what, 80, 4);
+MEMBER(tornado_serve, reply_length, 84, 4);
+MEMBER(tornado_serve, payload_length, 88, 4);
+MEMBER(tornado_serve, reply_capacity, 92, 4);
+MEMBER(tornado_serve, lacking_cpu, 96, 4);
+MEMBER(tornado_serve, reserved, 100, 4);
 
 #endif /* TORNADO_SELFTESTS_UAPI_LAYOUT_H */

@@ -23,9 +23,23 @@ std::vector<std::string> known_clusterings(const tornado::Features &features)
 	return names;
 }
 
+std::vector<std::string> known_services(const tornado::Features &features)
+{
+	std::vector<std::string> names;
+
+	if (features.has_counters())
+		names.emplace_back("counter");
+	if (features.has_calls())
+		names.emplace_back("ppc");
+	return names;
+}
+
 void print_text(const tornado::Features &features)
 {
-	fmt::print("services:    {}\n", features.has_counters() ? "counter" : "none known");
+	const auto services = known_services(features);
+
+	fmt::print("services:    {}\n",
+		   services.empty() ? "none known" : fmt::format("{}", fmt::join(services, " ")));
 	fmt::print("clusterings: {}\n", fmt::join(known_clusterings(features), " "));
 	fmt::print("cpus:        {}\n", features.cpus);
 	fmt::print("nodes:       {}\n", features.nodes);
@@ -35,9 +49,7 @@ void print_json(const tornado::Features &features)
 {
 	nlohmann::ordered_json object;
 
-	object["services"] = nlohmann::ordered_json::array();
-	if (features.has_counters())
-		object["services"].push_back("counter");
+	object["services"] = known_services(features);
 	object["clusterings"] = known_clusterings(features);
 	object["cpus"] = features.cpus;
 	object["nodes"] = features.nodes;

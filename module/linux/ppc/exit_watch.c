@@ -11,7 +11,6 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/tracepoint.h>
-#include "../compat/process_exit.h"
 #include "exit_watch.h"
 
 #define BUCKET_BITS 8
@@ -38,7 +37,8 @@ static void tell(struct tornado_exit_watch *watch)
 	watch->gone(watch);
 }
 
-static void on_exit(void *data, struct task_struct *task TORNADO_PROCESS_EXIT_REST)
+/* Since 6.15 it is passed one more argument, which it ignores. */
+static void on_exit(void *data, struct task_struct *task)
 {
 	struct hlist_head *bucket = bucket_of(task);
 	struct tornado_exit_watch *watch;

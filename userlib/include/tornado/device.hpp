@@ -59,6 +59,12 @@ struct Features {
 		return (services & TORNADO_FEATURE_COUNTER) != 0;
 	}
 
+	/** has_calls() - does the module serve protected procedure calls? */
+	[[nodiscard]] bool has_calls() const noexcept
+	{
+		return (services & TORNADO_FEATURE_PPC) != 0;
+	}
+
 	/** has() - does the module know this clustering? */
 	[[nodiscard]] bool has(Clustering clustering) const noexcept
 	{

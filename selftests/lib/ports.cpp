@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "ports.hpp"
+
+#include <cerrno>
+#include <ctime>
+#include <latch>
+#include <system_error>
+
+#include <sys/mman.h>
+
+#include "cpus.hpp"
+#include "uapi.hpp"
+
+namespace tornado::selftest
+{
+namespace
+{
+
+template <typename Argument>
+FileDescriptor create(int file, unsigned long command, Argument argument, const char *what)
+{
+	argument.size = sizeof(argument);
+	const int result = request(file, command, &argument);
+
+	if (result < 0)
+		throw std::system_error{-result, std::generic_category(), what};
+	return FileDescriptor{result};
+}
+
+} // namespace
+
+FileDescriptor create_port(std::uint32_t buffer_size, std::uint32_t contexts_per_cpu)
+{
+	const auto device = open_device();
+	tornado_port_create argument{};
+
+	argument.buffer_size = buffer_size;
+	argument.contexts_per_cpu = contexts_per_cpu;
+	return create(device.get(), TORNADO_IOC_PORT_CREATE, argument, "port");
+}
+
+FileDescriptor create_client(int port)
+{
+	return create(port, TORNADO_IOC_PORT_CLIENT, tornado_port_client{}, "client");
+}
+
+FileDescriptor create_context(int port)
+{
+	return create(port, TORNADO_IOC_PORT_CONTEXT, tornado_port_context{}, "context");
+}
+
+tornado_call make_call(std::uint64_t word)
+{
+	tornado_call argument{};
+
+	argument.size = sizeof(argument);
+	argument.word[0] = word;
+	return argument;
+}
+
+int call(int client, tornado_call &argument)
+{
+	return request(client, TORNADO_IOC_CALL, &argument);
+}
+
+std::uint64_t after_ms(std::uint64_t ms)
+{
+	timespec now{};
+
+	::clock_gettime(CLOCK_MONOTONIC, &now);
+	return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+	       static_cast<std::uint64_t>(now.tv_nsec) + ms * 1'000'000;
+}
+
+Context::Context(int port, std::size_t buffer_size) : file_(create_context(port))
+{
+	if (buffer_size == 0)
+		return;
+	void *memory =
+		::mmap(nullptr, buffer_size, PROT_READ | PROT_WRITE, MAP_SHARED, file_.get(), 0);
+	if (memory == MAP_FAILED)
+		throw std::system_error{errno, std::generic_category(), "mmap of a context"};
+	buffer_ = {static_cast<std::byte *>(memory), buffer_size};
+}
+
+Context::~Context()
+{
+	if (!buffer_.empty())
+		::munmap(buffer_.data(), buffer_.size());
+}
+
+int Context::serve(std::uint32_t what, std::uint32_t length, std::uint64_t deadline_ns)
+{
+	told.size = sizeof(told);
+	told.what = what;
+	told.deadline_ns = deadline_ns;
+	told.reply_length = length;
+	told.payload_length = 0;
+	told.reply_capacity = 0;
+	told.lacking_cpu = 0;
+	return request(file_.get(), TORNADO_IOC_SERVE, &told);
+}
+
+int Context::wait(std::uint64_t deadline_ns)
+{
+	return serve(TORNADO_SERVE_WAIT, 0, deadline_ns);
+}
+
+int Context::reply(std::uint32_t length)
+{
+	return serve(TORNADO_SERVE_REPLY, length, 0);
+}
+
+int Context::reply_and_wait(std::uint32_t length)
+{
+	return serve(TORNADO_SERVE_REPLY | TORNADO_SERVE_WAIT, length, 0);
+}
+
+ServerThread::ServerThread(int port, std::size_t buffer_size, Answer answer, int cpu)
+{
+	std::latch ready{1};
+
+	thread_ = std::jthread([port, buffer_size, answer = std::move(answer), cpu, &ready] {
+		if (cpu >= 0)
+			pin_to(cpu);
+		Context context{port, buffer_size};
+		ready.count_down();
+		int error = context.wait();
+		while (error == 0)
+			error = context.reply_and_wait(answer(context));
+	});
+	/* The caller may close the port as soon as this returns. */
+	ready.wait();
+}
+
+} // namespace tornado::selftest

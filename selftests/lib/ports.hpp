@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+#ifndef TORNADO_SELFTESTS_PORTS_HPP
+#define TORNADO_SELFTESTS_PORTS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <thread>
+
+#include <tornado/file_descriptor.hpp>
+#include <tornado/ppc.h>
+
+/* The bare ioctls of protected procedure calls. */
+namespace tornado::selftest
+{
+
+/** create_port() and the next two - throw std::system_error when that fails */
+FileDescriptor create_port(std::uint32_t buffer_size = 0, std::uint32_t contexts_per_cpu = 4);
+FileDescriptor create_client(int port);
+/* The calling thread's. */
+FileDescriptor create_context(int port);
+
+/** make_call() - a call of one word, without payload or deadline */
+tornado_call make_call(std::uint64_t word = 0);
+/** call() - 0 or minus errno */
+int call(int client, tornado_call &argument);
+
+/** after_ms() - a deadline */
+std::uint64_t after_ms(std::uint64_t ms);
+
+/**
+ * class Context - that of the thread that makes it, and what it was told last
+ */
+class Context
+{
+public:
+	explicit Context(int port, std::size_t buffer_size = 0);
+	~Context();
+
+	Context(const Context &) = delete;
+	Context &operator=(const Context &) = delete;
+
+	/** wait(), reply(), reply_and_wait() - 0 or minus errno */
+	int wait(std::uint64_t deadline_ns = 0);
+	int reply(std::uint32_t length = 0);
+	int reply_and_wait(std::uint32_t length = 0);
+
+	/** close() - give it up; what is mapped stays */
+	void close() { file_.reset(); }
+
+	[[nodiscard]] int file() const { return file_.get(); }
+	[[nodiscard]] std::span<std::byte> buffer() const { return buffer_; }
+
+	tornado_serve told{};
+
+private:
+	int serve(std::uint32_t what, std::uint32_t length, std::uint64_t deadline_ns);
+
+	FileDescriptor file_;
+	std::span<std::byte> buffer_;
+};
+
+/**
+ * class ServerThread - answers calls of a port until that is closed
+ *
+ * @answer changes what the context was told, and returns the length of the
+ * reply's payload.  With a CPU the thread is bound to it.
+ */
+class ServerThread
+{
+public:
+	using Answer = std::function<std::uint32_t(Context &)>;
+
+	ServerThread(int port, std::size_t buffer_size, Answer answer, int cpu = -1);
+
+	/** await_end() - until the port is closed */
+	void await_end() { thread_.join(); }
+
+private:
+	std::jthread thread_;
+};
+
+} // namespace tornado::selftest
+
+#endif // TORNADO_SELFTESTS_PORTS_HPP

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/**
+ * DOC: Protected procedure calls
+ *
+ * A call goes from a client to a thread of another process, which serves it on
+ * the CPU where the client runs, and the client waits for the reply.  Each way it
+ * carries eight words, and up to 64 KiB of payload.
+ *
+ * Three kinds of files:
+ *
+ * - A port is where calls are addressed.  TORNADO_IOC_PORT_CREATE on /dev/tornado
+ *   returns one.  It belongs to the server; when its last descriptor is closed,
+ *   as at the server's death, the port is closed for good.
+ * - A client is the right to call: TORNADO_IOC_PORT_CLIENT on the port returns
+ *   one, which the server sends over a UNIX socket, or leaves to its children.
+ *   Any number of threads may call through it at a time (TORNADO_IOC_CALL).
+ * - A context is one server thread: TORNADO_IOC_PORT_CONTEXT on the port returns
+ *   that of the calling thread, and no other thread may use it.  The thread waits
+ *   for calls and replies to them with TORNADO_IOC_SERVE.  It serves calls of the
+ *   CPU on which it waits; so it should be bound to that.
+ *
+ * Payload lies in the context's buffer, which mmap() of the context maps, shared
+ * and from offset 0.  A request's payload is copied there before the server is
+ * told of it; a reply's payload is copied from there before another call can
+ * come.  What other processes have mapped is not copied along: forked children
+ * do not inherit the mapping.
+ *
+ * As many threads as there are clients calling at the same time on a CPU are
+ * needed there.  When there are fewer, calls wait in their order, and the server
+ * is asked to start one more, by &tornado_serve.lacking_cpu.  A CPU without any
+ * context uses those of its NUMA node, or else of any other.
+ *
+ * The general rules and errors are in <tornado/tornado.h>.  Besides them:
+ *
+ * TORNADO_IOC_CALL
+ *
+ * ========= =================================================================
+ * EMSGSIZE  the payload is larger than the buffers of the port
+ * EFAULT    the payload, or the memory for the reply, is not memory of the
+ *           caller.  In the latter case the call has been served
+ * EPIPE     the port is closed, or the thread that served the call ended, or
+ *           gave up its context, or could not be told of it.  Whether the call
+ *           had an effect is not known
+ * ETIMEDOUT the deadline passed.  The server may serve it nevertheless; its
+ *           reply is dropped
+ * ENOMEM    before the call; or, if its reply has payload, after it
+ * ========= =================================================================
+ *
+ * A signal that does not kill the client waits until the call is over.
+ *
+ * TORNADO_IOC_SERVE
+ *
+ * ========= =================================================================
+ * EPERM     the context is another thread's
+ * ENOMSG    a reply, but there is no call: it was replied to already
+ * EMSGSIZE  a reply with more payload than the caller has memory for; the call
+ *           is still there
+ * EBUSY     waiting, but there is a call that was not replied to
+ * EPIPE     waiting, and the port is closed
+ * EINTR     waiting, and a signal came
+ * ETIMEDOUT waiting, and the deadline passed
+ * EFAULT    waiting, and the call could not be written to the struct: its
+ *           caller gets EPIPE
+ * ========= =================================================================
+ *
+ * With TORNADO_SERVE_REPLY and TORNADO_SERVE_WAIT in one ioctl, EPIPE, EINTR and
+ * ETIMEDOUT are of the wait: the reply was given.  Replying to a caller that has
+ * been killed, or whose deadline has passed, is no error.
+ *
+ * A client or server thread that is stopped (SIGSTOP, ptrace) stops where it
+ * returns to user space: a call that is served goes on, and the other side waits
+ * until its deadline.
+ */
+#ifndef _UAPI_TORNADO_PPC_H
+#define _UAPI_TORNADO_PPC_H
+
+#include <tornado/tornado.h>
+
+/* As many words each way, and as many bytes of payload at most. */
+#define TORNADO_CALL_WORDS 8
+#define TORNADO_CALL_PAYLOAD_MAX 65536
+
+/**
+ * struct tornado_port_create - argument of TORNADO_IOC_PORT_CREATE
+ * @size: sizeof(struct tornado_port_create)
+ * @flags: 0, no flag is defined
+ * @buffer_size: of each context's buffer, and so of any payload; at most
+ *	TORNADO_CALL_PAYLOAD_MAX, EINVAL if it is more.  0: calls carry words only
+ * @contexts_per_cpu: up to how many contexts on a CPU the server is asked for.
+ *	0: it is not asked
+ */
+struct tornado_port_create {
+	__u32 size;
+	__u32 flags;
+	__u32 buffer_size;
+	__u32 contexts_per_cpu;
+};
+
+/**
+ * struct tornado_port_client - argument of TORNADO_IOC_PORT_CLIENT
+ * @size: sizeof(struct tornado_port_client)
+ * @flags: 0, no flag is defined
+ * @reserved: 0
+ */
+struct tornado_port_client {
+	__u32 size;
+	__u32 flags;
+	__u64 reserved;
+};
+
+/**
+ * struct tornado_port_context - argument of TORNADO_IOC_PORT_CONTEXT
+ * @size: sizeof(struct tornado_port_context)
+ * @flags: 0, no flag is defined
+ * @reserved: 0
+ */
+struct tornado_port_context {
+	__u32 size;
+	__u32 flags;
+	__u64 reserved;
+};
+
+/**
+ * struct tornado_call - argument of TORNADO_IOC_CALL, on a client
+ * @size: in: sizeof(struct tornado_call)
+ * @flags: in: 0, no flag is defined
+ * @deadline_ns: in: of CLOCK_MONOTONIC, in nanoseconds; 0: none
+ * @word: in: the request; out: the reply
+ * @payload: in: address of the request's payload
+ * @reply: in: address of memory for the reply's payload
+ * @payload_length: in: bytes at @payload; 0: there is none
+ * @reply_capacity: in: bytes at @reply
+ * @reply_length: out: bytes of the reply's payload
+ * @reserved: 0
+ */
+struct tornado_call {
+	__u32 size;
+	__u32 flags;
+	__u64 deadline_ns;
+	__u64 word[TORNADO_CALL_WORDS];
+	__u64 payload;
+	__u64 reply;
+	__u32 payload_length;
+	__u32 reply_capacity;
+	__u32 reply_length;
+	__u32 reserved;
+};
+
+/* Bits of tornado_serve.what; first the reply, then the wait. */
+#define TORNADO_SERVE_REPLY (1U << 0)
+#define TORNADO_SERVE_WAIT (1U << 1)
+
+/**
+ * struct tornado_serve - argument of TORNADO_IOC_SERVE, on a context
+ * @size: in: sizeof(struct tornado_serve)
+ * @flags: in: 0, no flag is defined
+ * @deadline_ns: in: of the wait, of CLOCK_MONOTONIC, in nanoseconds; 0: none
+ * @word: in: the reply; out: the next request
+ * @what: in: mask of TORNADO_SERVE_*; EINVAL for others.  0: nothing is done
+ * @reply_length: in: bytes of the buffer that are the reply's payload; 0 without
+ *	TORNADO_SERVE_REPLY
+ * @payload_length: out: bytes of the buffer that are the request's payload
+ * @reply_capacity: out: how much payload its caller takes
+ * @lacking_cpu: out: 1 plus the number of a CPU where one more context is needed;
+ *	0: none
+ * @reserved: 0
+ */
+struct tornado_serve {
+	__u32 size;
+	__u32 flags;
+	__u64 deadline_ns;
+	__u64 word[TORNADO_CALL_WORDS];
+	__u32 what;
+	__u32 reply_length;
+	__u32 payload_length;
+	__u32 reply_capacity;
+	__u32 lacking_cpu;
+	__u32 reserved;
+};
+
+#define TORNADO_IOC_PORT_CREATE _IO(TORNADO_IOC_TYPE, 0x60)
+#define TORNADO_IOC_PORT_CLIENT _IO(TORNADO_IOC_TYPE, 0x61)
+#define TORNADO_IOC_PORT_CONTEXT _IO(TORNADO_IOC_TYPE, 0x62)
+#define TORNADO_IOC_CALL _IO(TORNADO_IOC_TYPE, 0x63)
+#define TORNADO_IOC_SERVE _IO(TORNADO_IOC_TYPE, 0x64)
+
+#endif /* _UAPI_TORNADO_PPC_H */
