@@ -238,20 +238,16 @@ static int a_map_without_memory(void)
 	return 0;
 }
 
-/* kmem_cache_create() loses the name of a cache that sysfs has no memory for. */
-static int start_with_memory(struct tornado_memory_type *type)
+/*
+ * kmem_cache_create() loses the name of a cache that sysfs has no memory for, and
+ * kmem_cache_destroy() leaves a debugfs file behind that it has no memory to find.
+ */
+static unsigned int exchange_fail_nth(unsigned int fail_nth)
 {
 #ifdef CONFIG_FAULT_INJECTION
-	unsigned int fail_nth = current->fail_nth;
-	int error;
-
-	current->fail_nth = 0;
-	error = tornado_memory_type_start(type);
-	current->fail_nth = fail_nth;
-	return error;
-#else
-	return tornado_memory_type_start(type);
+	swap(current->fail_nth, fail_nth);
 #endif
+	return fail_nth;
 }
 
 static int memory_without_memory(void)
@@ -259,16 +255,22 @@ static int memory_without_memory(void)
 	static struct tornado_memory_type type = { .name = "tornado-failing", .size = 64 };
 	static void *blocks[20];
 	unsigned int taken = 0, i;
+	unsigned int fail_nth = exchange_fail_nth(0);
 	long long left;
+	int error;
 
-	TORNADO_EXPECT_EQ(start_with_memory(&type), 0);
+	error = tornado_memory_type_start(&type);
+	exchange_fail_nth(fail_nth);
+	TORNADO_EXPECT_EQ(error, 0);
 	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
 		blocks[taken] = tornado_memory_alloc(&type, TORNADO_MEMORY_MAY_SLEEP);
 		taken += !!blocks[taken];
 	}
 	for (i = 0; i < taken; i++)
 		tornado_memory_free(&type, blocks[i]);
+	fail_nth = exchange_fail_nth(0);
 	left = tornado_memory_type_stop(&type);
+	exchange_fail_nth(fail_nth);
 	TORNADO_EXPECT_EQ(left, 0);
 	if (taken + 1 < ARRAY_SIZE(blocks))
 		return tornado_test_fail("one failure left only %u blocks", taken);
