@@ -28,6 +28,7 @@
 #include "object/c_api.cpp"
 #include "object/clustering.cpp"
 #include "object/handle_table.cpp"
+#include "object/kept_references.cpp"
 #include "object/migration.cpp"
 #include "object/objects.cpp"
 #include "object/root.cpp"

@@ -139,6 +139,12 @@
 //   void guard_debug_enter(const tornado_guard &), guard_debug_leave(const tornado_guard &)
 //   void might_wait_for_quiescence(PerCpuAddress counts)
 //                                       complains inside a guard of that domain
+//   constexpr bool checks_references    whether references that are kept in memory are looked after
+//   void report_kept_reference(const char *type, const void *place, const void *holder)
+//                                       an object is destroyed, and who kept its reference has not
+//                                       cleared it; the holder is an address in the code
+//   void report_stale_reference(const void *place, const void *holder)
+//                                       one was read, and its object is long gone
 //   void injection_point()              a race is decided around here: tests delay it
 //
 // Waiting for a lock (what module/core/sync is made of)

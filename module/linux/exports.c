@@ -11,6 +11,7 @@
 #include <tornado/map.h>
 #include <tornado/memory_api.h>
 #include <tornado/lock_api.h>
+#include <tornado/persistent_ref.h>
 #include <tornado/static_object.h>
 
 EXPORT_SYMBOL_GPL(tornado_object_create);
@@ -23,6 +24,9 @@ EXPORT_SYMBOL_GPL(tornado_object_migrate);
 EXPORT_SYMBOL_GPL(tornado_object_migrate_later);
 EXPORT_SYMBOL_GPL(tornado_object_rebalance);
 EXPORT_SYMBOL_GPL(tornado_object_swap);
+EXPORT_SYMBOL_GPL(tornado_persistent_set);
+EXPORT_SYMBOL_GPL(tornado_persistent_clear);
+EXPORT_SYMBOL_GPL(tornado_persistent_get);
 EXPORT_SYMBOL_GPL(tornado_static_entries);
 EXPORT_SYMBOL_GPL(tornado_static_start);
 EXPORT_SYMBOL_GPL(tornado_static_stop);

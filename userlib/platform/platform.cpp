@@ -40,6 +40,8 @@ Topology &topology()
 
 std::atomic<unsigned> stall_limit{21000};
 std::atomic<unsigned> stalls{0};
+std::atomic<unsigned> kept_references{0};
+std::atomic<unsigned> stale_references{0};
 std::atomic<unsigned> injected_delay_us{0};
 
 struct ThreadState {
@@ -237,6 +239,34 @@ void report_stall(const char *domain, unsigned cpu, long long running,
 	std::fprintf(stderr,
 		     "tornado: %lld operations of domain %s have run on CPU %u for %llu ms\n",
 		     running, domain, cpu, milliseconds);
+}
+
+unsigned kept_references_reported() noexcept
+{
+	return kept_references;
+}
+
+unsigned stale_references_reported() noexcept
+{
+	return stale_references;
+}
+
+void report_kept_reference(const char *type, const void *place, const void *holder) noexcept
+{
+	kept_references++;
+	std::fprintf(stderr,
+		     "tornado: an object of type %s is destroyed while %p keeps a reference to it "
+		     "at %p\n",
+		     type, holder, place);
+}
+
+void report_stale_reference(const void *place, const void *holder) noexcept
+{
+	stale_references++;
+	std::fprintf(stderr,
+		     "tornado: the reference at %p, kept by %p, was read after its object was "
+		     "destroyed\n",
+		     place, holder);
 }
 
 void guard_debug_enter(const tornado_guard &) noexcept

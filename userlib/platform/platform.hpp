@@ -28,6 +28,9 @@ void set_quiet(unsigned cpu, bool is_quiet) noexcept;
 
 void set_stall_limit(unsigned milliseconds) noexcept;
 unsigned stalls_reported() noexcept;
+/// References that were not cleared before their object was destroyed; that were read too late.
+unsigned kept_references_reported() noexcept;
+unsigned stale_references_reported() noexcept;
 
 /// Delay every injection point by a random time of at most this; 0: not at all.
 void inject_delays(unsigned microseconds) noexcept;
@@ -127,6 +130,10 @@ void guard_debug_enter(const tornado_guard &guard) noexcept;
 void guard_debug_leave(const tornado_guard &guard) noexcept;
 void might_wait_for_quiescence(PerCpuAddress counts) noexcept;
 void injection_point() noexcept;
+
+inline constexpr bool checks_references = true;
+void report_kept_reference(const char *type, const void *place, const void *holder) noexcept;
+void report_stale_reference(const void *place, const void *holder) noexcept;
 
 } // namespace tornado::platform
 

@@ -3,6 +3,7 @@
 
 #include "../existence/awaited_call.hpp"
 #include "../existence/guard.hpp"
+#include "kept_references.hpp"
 
 extern "C" {
 constinit unsigned long tornado_static_entries = 0;
@@ -227,6 +228,11 @@ Result<void> destroy(tornado_ref ref) noexcept
 	GlobalEntry &entry = TranslationTable::global_entry(ref);
 	if (entry.state.is_destroyed())
 		return std::unexpected(Error::destroyed);
+	if constexpr (platform::checks_references) {
+		const MissInFlight in_flight(entry, true);
+		if (in_flight)
+			kept_references::report_kept(entry, in_flight.root().type_name());
+	}
 	// Counted first: barrier() waits for it also if the rest is left to a miss in flight.
 	existence::Outstanding &outstanding = entry.domain->outstanding();
 	const unsigned parity = outstanding.begin();

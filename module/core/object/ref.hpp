@@ -36,6 +36,8 @@ public:
 	explicit constexpr Ref(tornado_ref ref) noexcept : ref_(ref) {}
 
 	constexpr tornado_ref raw() const noexcept { return ref_; }
+	/// Names nothing; must not be used.
+	constexpr bool is_null() const noexcept { return !ref_.entry; }
 
 	/// The rep that serves the operation's home CPU; made if there is none.  nullptr: the
 	/// object is being destroyed, or there is no memory; resolve() tells which.  May sleep on a

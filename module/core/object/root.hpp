@@ -43,6 +43,7 @@ public:
 	/// What the reps share.
 	void *shared() const noexcept { return shared_; }
 	existence::Domain &domain() const noexcept { return domain_; }
+	const char *type_name() const noexcept { return type_.name; }
 
 	/// @name What the caller does while a miss of its own is in flight (state word)
 	/// @{

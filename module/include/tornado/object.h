@@ -15,6 +15,7 @@
 #include <linux/smp.h>
 #include <tornado/api.h>
 #include <tornado/guard_debug.h>
+#include <tornado/persistent_ref.h>
 #include <tornado/static_object.h>
 #include <uapi/tornado/tornado.h>
 

@@ -122,6 +122,20 @@ void tornado_platform_might_wait_for_quiescence(void)
 	lock_map_release(&guard_map);
 }
 
+/* Not by a stack: who destroys the object is not who has forgotten it. */
+void tornado_platform_report_kept_reference(const char *type, const void *place,
+					    const void *holder)
+{
+	pr_err("an object of type %s is destroyed while %pS keeps a reference to it at %p\n", type,
+	       holder, place);
+}
+
+void tornado_platform_report_stale_reference(const void *place, const void *holder)
+{
+	pr_err("the reference at %p, kept by %pS, was read after its object was destroyed\n", place,
+	       holder);
+}
+
 void tornado_platform_injection_point(void)
 {
 	unsigned int longest = READ_ONCE(inject_delays_us);

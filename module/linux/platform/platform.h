@@ -51,6 +51,9 @@ void tornado_guard_debug_acquire(unsigned long counts, unsigned long caller);
 void tornado_guard_debug_release(unsigned long counts, unsigned long caller);
 void tornado_platform_might_wait_for_quiescence(void);
 void tornado_platform_injection_point(void);
+void tornado_platform_report_kept_reference(const char *type, const void *place,
+					    const void *holder);
+void tornado_platform_report_stale_reference(const void *place, const void *holder);
 
 /* Used where no inline code exists for the architecture or configuration. */
 unsigned int tornado_platform_current_cpu(void);

@@ -204,6 +204,15 @@ inline void trace_grace_period_end(const char *domain, unsigned long long begin)
 }
 
 #if TORNADO_DEBUG_GUARDS
+inline constexpr bool checks_references = true;
+inline void report_kept_reference(const char *type, const void *place, const void *holder) noexcept
+{
+	tornado_platform_report_kept_reference(type, place, holder);
+}
+inline void report_stale_reference(const void *place, const void *holder) noexcept
+{
+	tornado_platform_report_stale_reference(place, holder);
+}
 [[gnu::always_inline]] inline void guard_debug_enter(const tornado_guard &guard) noexcept
 {
 	tornado_guard_debug_acquire(guard.counts,
@@ -223,6 +232,9 @@ inline void injection_point() noexcept
 	tornado_platform_injection_point();
 }
 #else
+inline constexpr bool checks_references = false;
+inline void report_kept_reference(const char *, const void *, const void *) noexcept {}
+inline void report_stale_reference(const void *, const void *) noexcept {}
 inline void guard_debug_enter(const tornado_guard &) noexcept {}
 inline void guard_debug_leave(const tornado_guard &) noexcept {}
 inline void might_wait_for_quiescence(PerCpuAddress) noexcept {}

@@ -24,6 +24,7 @@
 #include <tornado/api.h>
 #include <tornado/map.h>
 #include <tornado/memory_api.h>
+#include <tornado/persistent_ref.h>
 #include <tornado/platform/sections.h>
 #include <tornado/static_object.h>
 #include <tornado/tornado.h>

@@ -20,6 +20,7 @@
 #include <tornado/core/counter/counter.hpp>
 #include <tornado/core/existence/guard.hpp>
 #include <tornado/core/memory/pool.hpp>
+#include <tornado/core/object/persistent_ref.hpp>
 #include <tornado/core/object/ref.hpp>
 #include <tornado/core/object/static_object.hpp>
 #include <tornado/error.hpp>

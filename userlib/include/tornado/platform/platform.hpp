@@ -112,6 +112,12 @@ inline void guard_debug_enter(const tornado_guard & /*guard*/) noexcept {}
 inline void guard_debug_leave(const tornado_guard & /*guard*/) noexcept {}
 inline void might_wait_for_quiescence(unsigned long /*counts*/) noexcept {}
 inline void injection_point() noexcept {}
+inline constexpr bool checks_references = false;
+inline void report_kept_reference(const char * /*type*/, const void * /*place*/,
+				  const void * /*holder*/) noexcept
+{
+}
+inline void report_stale_reference(const void * /*place*/, const void * /*holder*/) noexcept {}
 /// A program is no secret to itself.
 inline std::size_t bounded_index(std::size_t index, std::size_t limit) noexcept
 {
