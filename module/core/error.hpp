@@ -10,6 +10,7 @@ namespace tornado::core
 /// What can go wrong in the core.  The values are those of the kernel's errno, which module/linux
 /// asserts, so that a result crosses the line to C as it is.
 enum class Error : int {
+	not_found = 2,	  // ENOENT
 	interrupted = 4,  // EINTR: by a signal
 	bad_handle = 9,	  // EBADF: names nothing
 	again = 11,	  // EAGAIN: not without waiting, which is not allowed here

@@ -243,6 +243,12 @@ inline bool percpu_install(PerCpuAddress address, unsigned cpu, void *&expected,
 					 std::memory_order_acquire);
 }
 
+/// A hint, as current_cpu() is.
+inline unsigned current_node() noexcept
+{
+	return node_of(current_cpu());
+}
+
 /// pause() for what somebody else is about to do: never long, however often.
 inline void pause_briefly(unsigned attempt) noexcept
 {

@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include <tornado/api.h>
 #include <tornado/handle.h>
+#include <tornado/hash.h>
 #include <tornado/in_flight.h>
 #include <tornado/map.h>
 #include <tornado/memory_api.h>
@@ -80,3 +81,12 @@ EXPORT_SYMBOL_GPL(tornado_map_for_each);
 EXPORT_SYMBOL_GPL(tornado_map_set);
 EXPORT_SYMBOL_GPL(tornado_map_insert);
 EXPORT_SYMBOL_GPL(tornado_map_erase);
+EXPORT_SYMBOL_GPL(tornado_hash_create);
+EXPORT_SYMBOL_GPL(tornado_hash_destroy);
+EXPORT_SYMBOL_GPL(tornado_hash_lookup);
+EXPORT_SYMBOL_GPL(tornado_hash_for_each);
+EXPORT_SYMBOL_GPL(tornado_hash_count);
+EXPORT_SYMBOL_GPL(tornado_hash_set);
+EXPORT_SYMBOL_GPL(tornado_hash_insert);
+EXPORT_SYMBOL_GPL(tornado_hash_replace);
+EXPORT_SYMBOL_GPL(tornado_hash_remove);

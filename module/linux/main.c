@@ -23,9 +23,9 @@
 #endif
 
 /* The core's error values are errno's (module/core/error.hpp). */
-static_assert(EINTR == 4 && EBADF == 9 && EAGAIN == 11 && ENOMEM == 12 && EACCES == 13 &&
-	      EFAULT == 14 && EBUSY == 16 && EEXIST == 17 && EINVAL == 22 && EMFILE == 24 &&
-	      EPIPE == 32 && ENOMSG == 42 && EMSGSIZE == 90 && EOPNOTSUPP == 95 &&
+static_assert(ENOENT == 2 && EINTR == 4 && EBADF == 9 && EAGAIN == 11 && ENOMEM == 12 &&
+	      EACCES == 13 && EFAULT == 14 && EBUSY == 16 && EEXIST == 17 && EINVAL == 22 &&
+	      EMFILE == 24 && EPIPE == 32 && ENOMSG == 42 && EMSGSIZE == 90 && EOPNOTSUPP == 95 &&
 	      ETIMEDOUT == 110 && ESTALE == 116);
 /* And its clusterings the uapi's (module/core/object/clustering.hpp). */
 static_assert(TORNADO_CLUSTERING_CPU == 0 && TORNADO_CLUSTERING_NODE == 1 &&

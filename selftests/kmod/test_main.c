@@ -63,6 +63,7 @@ static int __init tornado_test_init(void)
 	add_tests(tornado_failure_tests);
 	add_tests(tornado_following_tests);
 	add_tests(tornado_handle_tests);
+	add_tests(tornado_hash_tests);
 	add_tests(tornado_in_flight_tests);
 	add_tests(tornado_map_tests);
 	add_tests(tornado_memory_tests);

@@ -20,6 +20,7 @@ extern const struct tornado_test tornado_existence_tests[];
 extern const struct tornado_test tornado_failure_tests[];
 extern const struct tornado_test tornado_following_tests[];
 extern const struct tornado_test tornado_handle_tests[];
+extern const struct tornado_test tornado_hash_tests[];
 extern const struct tornado_test tornado_in_flight_tests[];
 extern const struct tornado_test tornado_map_tests[];
 extern const struct tornado_test tornado_memory_tests[];

@@ -23,8 +23,9 @@ INSTANTIATE_TEST_SUITE_P(
 			  "reps_are_merged", "a_moved_process_uses_nothing_remote",
 			  "sum_is_exact_while_reps_migrate", "state_is_brought_over_and_back",
 			  "no_add_is_lost_while_implementations_are_swapped",
-			  "map_finds_what_was_set", "map_under_load",
-			  "an_operation_in_flight_ends_once", "nobody_in_flight_sleeps_for_ever"),
+			  "map_finds_what_was_set", "map_under_load", "hash_finds_what_was_put_in",
+			  "hash_under_load", "an_operation_in_flight_ends_once",
+			  "nobody_in_flight_sleeps_for_ever"),
 	name_of);
 
 } // namespace tornado::selftest

@@ -9,35 +9,11 @@ namespace tornado::blocks
 // Not inline: the linker would have to drop copies of it, which a module cannot have.
 constinit sync::LockClass map_lock_class{"tornado_replicated_map"};
 
-namespace
-{
-
-/// Whether an update that finds @before has anything to do.
-bool applies(Change what, const void *before) noexcept
-{
-	switch (what) {
-	case Change::insert:
-		return !before;
-	case Change::replace:
-	case Change::erase:
-		return before;
-	case Change::set:
-		break;
-	}
-	return true;
-}
-
-unsigned this_node() noexcept
-{
-	return platform::node_of(platform::current_cpu());
-}
-
-} // namespace
-
 MapMaster *MapMaster::make(object::Clustering clustering) noexcept
 {
-	void *memory = platform::allocate(sizeof(MapMaster), this_node(), platform::Sleep::allowed);
-	MapTable *table = MapTable::make(0, this_node(), platform::Sleep::allowed);
+	void *memory = platform::allocate(sizeof(MapMaster), platform::current_node(),
+					  platform::Sleep::allowed);
+	MapTable *table = MapTable::make(0, platform::current_node(), platform::Sleep::allowed);
 	if (memory && table)
 		return new (memory) MapMaster(clustering, table);
 	platform::free(memory);
@@ -112,7 +88,7 @@ void MapMaster::try_fill(MapRep &rep) noexcept
 MapTable *MapMaster::copy_for(const MapRep &rep, platform::Sleep sleep) const noexcept
 {
 	return MapTable::copy(*table_.load(std::memory_order_relaxed),
-			      clustering_.node_of(rep.cluster(), this_node()), sleep);
+			      clustering_.node_of(rep.cluster(), platform::current_node()), sleep);
 }
 
 /// A table without erased slots, and with room for more keys; then copies of it for the reps.  The
@@ -120,7 +96,8 @@ MapTable *MapMaster::copy_for(const MapRep &rep, platform::Sleep sleep) const no
 Result<void> MapMaster::rebuild(object::Root &root) noexcept
 {
 	MapTable *old = table_.load(std::memory_order_relaxed);
-	MapTable *fresh = MapTable::make(keys_ + 1, this_node(), platform::Sleep::allowed);
+	MapTable *fresh =
+		MapTable::make(keys_ + 1, platform::current_node(), platform::Sleep::allowed);
 	if (!fresh)
 		return std::unexpected(Error::no_memory);
 	old->for_each([fresh](std::uint64_t key, void *value) {

@@ -9,6 +9,7 @@
 
 #include "../error.hpp"
 #include "../object/root.hpp"
+#include "change.hpp"
 #include "map_rep.hpp"
 #include "map_table.hpp"
 
@@ -17,14 +18,6 @@ namespace tornado::blocks
 
 /// An update never updates another map: the locks need no order.
 extern sync::LockClass map_lock_class;
-
-/// What an update does with the key.
-enum class Change {
-	set,	 ///< whether it is there or not
-	insert,	 ///< if it is not there
-	replace, ///< if it is there
-	erase,	 ///< if it is there
-};
 
 /// What the reps of a replicated map share: the copy that is always complete, and the lock under
 /// which everything changes.

@@ -111,23 +111,28 @@ public:
 	/// Whether somebody slept a moment ago until the lock is released.
 	bool has_waiters() const noexcept { return word_now() & TORNADO_LOCK_WAITERS; }
 
-	/// What the word holds besides the lock.  Only the holder may rely on it to stay.
-	unsigned long value() const noexcept { return word_now() & ~TORNADO_LOCK_BITS; }
+	/// What the word holds besides the lock.  Only the holder may rely on it to stay.  @order
+	/// is for those who read it without the lock.
+	unsigned long value(std::memory_order order = std::memory_order_relaxed) const noexcept
+	{
+		return word_now(order) & ~TORNADO_LOCK_BITS;
+	}
 
-	/// Only by the holder; the two lowest bits of @value are 0.
-	void set_value(unsigned long value) noexcept
+	/// Only by the holder; the two lowest bits of @value are 0.  @order is for those who read
+	/// it without the lock.
+	void set_value(unsigned long value,
+		       std::memory_order order = std::memory_order_relaxed) noexcept
 	{
 		// Atomic, so that no waiter's bit is lost.  The difference has two zeroes at its
 		// end, so that no bit of the lock changes.
-		bits().fetch_add(value - this->value(), std::memory_order_relaxed);
+		bits().fetch_add(value - this->value(), order);
 	}
 
 private:
 	std::atomic_ref<unsigned long> bits() noexcept { return std::atomic_ref(word); }
-	unsigned long word_now() const noexcept
+	unsigned long word_now(std::memory_order order = std::memory_order_relaxed) const noexcept
 	{
-		return std::atomic_ref(const_cast<unsigned long &>(word))
-			.load(std::memory_order_relaxed);
+		return std::atomic_ref(const_cast<unsigned long &>(word)).load(order);
 	}
 };
 
@@ -196,11 +201,14 @@ public:
 	}
 
 	/// Only the holder may rely on it to stay.
-	T *get() const noexcept { return reinterpret_cast<T *>(this->value()); }
-	/// Only by the holder.
-	void set(T *pointer) noexcept
+	T *get(std::memory_order order = std::memory_order_relaxed) const noexcept
 	{
-		this->set_value(reinterpret_cast<std::uintptr_t>(pointer));
+		return reinterpret_cast<T *>(this->value(order));
+	}
+	/// Only by the holder.
+	void set(T *pointer, std::memory_order order = std::memory_order_relaxed) noexcept
+	{
+		this->set_value(reinterpret_cast<std::uintptr_t>(pointer), order);
 	}
 };
 

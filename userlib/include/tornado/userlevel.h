@@ -7,7 +7,8 @@
  * all threads.  They need neither the module nor any privilege.
  *
  * This is the C interface, the same as that for kernel modules: guards, reps and
- * counters are below; <tornado/api.h>, <tornado/map.h> and <tornado/memory_api.h>,
+ * counters are below; <tornado/api.h>, <tornado/hash.h>, <tornado/map.h> and
+ * <tornado/memory_api.h>,
  * which this includes, have the rest.  Where those say that a function may sleep,
  * it may block here; "preemption off" there, and interrupts, do not exist here.
  * C++ includes <tornado/userlevel.hpp>.
@@ -22,6 +23,7 @@
 #include <stddef.h>
 
 #include <tornado/api.h>
+#include <tornado/hash.h>
 #include <tornado/map.h>
 #include <tornado/memory_api.h>
 #include <tornado/persistent_ref.h>
