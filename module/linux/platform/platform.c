@@ -5,13 +5,17 @@
 #include <asm/local64.h>
 #include <linux/cache.h>
 #include <linux/irqflags.h>
+#include <linux/llist.h>
 #include <linux/log2.h>
+#include <linux/mm.h>
 #include <linux/nodemask.h>
 #include <linux/nospec.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 #include "../existence/waiting.h"
 #include "platform.h"
 #include "topology.h"
@@ -35,9 +39,26 @@ void *tornado_platform_allocate(unsigned long size, unsigned int node, int may_s
 	return kmalloc_node(roundup_pow_of_two(size), gfp, node);
 }
 
+/* Blocks of vmalloc() that were given back where nobody may sleep. */
+static LLIST_HEAD(given_back);
+
+static void free_given_back(struct work_struct *work)
+{
+	struct llist_node *block, *next;
+
+	llist_for_each_safe(block, next, llist_del_all(&given_back))
+		vfree(block);
+}
+
+static DECLARE_WORK(free_given_back_work, free_given_back);
+
+/* vfree() may sleep; whoever drops the last reference to something may not. */
 void tornado_platform_free(void *memory)
 {
-	kvfree(memory);
+	if (!is_vmalloc_addr(memory) || preemptible())
+		kvfree(memory);
+	else if (llist_add(memory, &given_back))
+		schedule_work(&free_given_back_work);
 }
 
 unsigned long tornado_platform_percpu_allocate(unsigned long size)
@@ -143,4 +164,5 @@ void tornado_platform_stop(void)
 {
 	tornado_waiting_stop();
 	tornado_topology_stop();
+	flush_work(&free_given_back_work);
 }
