@@ -166,6 +166,14 @@ TEST_F(SwapRaceTest, SwapAgainstDestroyLosesNoRep)
 	}
 }
 
+/// A counter's piece whose users do not rely on each CPU having one.
+class EitherRep : public counter::Rep
+{
+public:
+	static constexpr const char *type_name = "either-counter";
+	static constexpr bool stays_per_cpu = false;
+};
+
 /// The counter between one piece and one for each CPU, with the adds that C uses.
 TEST_F(SwapRaceTest, ACounterStaysExactBetweenSharedAndClustered)
 {
@@ -176,7 +184,7 @@ TEST_F(SwapRaceTest, ACounterStaysExactBetweenSharedAndClustered)
 			static_cast<counter::Rep *>(rep)->merge(*static_cast<counter::Rep *>(old));
 		return 0;
 	};
-	const auto &type = object::type_of<counter::Rep, Nothing>;
+	const auto &type = object::type_of<EitherRep, Nothing>;
 	// Atomic adds throughout, which do for either.
 	const tornado_counter raw = {
 		.ref = object::objects::create(type, Clustering::one, &nothing).value(),

@@ -30,7 +30,8 @@ foreign=$(nm -DC --defined-only "$library" | cut -d' ' -f3- |
 	# The core, which the inlined code of programs calls.
 	grep -vE '^tornado::(blocks|counter|existence|memory|object|platform|sync)::' |
 	grep -vE '^tornado_(barrier|call_after_quiescence|default_domain|rseq_offset|synchronize)@' |
-	grep -vE '^tornado_(counter|domain|guard|map|memory|object|userlevel)_' |
+	grep -vE '^tornado_(counter|domain|guard|handle|hash|map|memory|object)_' |
+	grep -vE '^tornado_(persistent|static|userlevel)_' |
 	grep -vE '^tornado_this_thread@' || true)
 [ -z "$foreign" ] || fail "exports more than its interface: $foreign"
 
