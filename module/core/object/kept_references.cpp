@@ -98,7 +98,7 @@ std::atomic_ref<unsigned> sequence_of(const tornado_persistent_ref *place) noexc
 }
 
 /// Whether the id has had another object since.  What is replaced meanwhile is not stale.
-bool is_stale(const tornado_persistent_ref *place, tornado_ref ref) noexcept
+[[maybe_unused]] bool is_stale(const tornado_persistent_ref *place, tornado_ref ref) noexcept
 {
 	const unsigned sequence = sequence_of(place).load(std::memory_order_acquire);
 	if (TranslationTable::global_entry(ref).state.sequence() == sequence)
