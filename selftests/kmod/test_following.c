@@ -7,68 +7,22 @@
 #include <tornado/counter.h>
 #include <tornado/object.h>
 #include "test_main.h"
+#include "test_pieces.h"
 #include "test_threads.h"
-
-static void piece_merge(void *into, void *from, void *shared)
-{
-	atomic64_add(atomic64_read((atomic64_t *)from), into);
-}
-
-static void piece_destroy(void *rep, void *shared)
-{
-	atomic_inc((atomic_t *)shared);
-}
 
 /* One thread at a time uses the object: one rep, wherever the thread is. */
 static const struct tornado_object_type follower_type = {
 	.name = "follower",
 	.rep_size = sizeof(atomic64_t),
-	.destroy_rep = piece_destroy,
-	.merge_rep = piece_merge,
+	.destroy_rep = tornado_test_piece_destroy,
+	.merge_rep = tornado_test_piece_merge,
 	.reps_wanted = 1,
 };
 
 static int add_on(struct tornado_ref ref, unsigned int cpu)
 {
-	struct tornado_guard guard;
-	atomic64_t *piece;
-
 	tornado_test_move_to(cpu);
-	tornado_guard_enter(&guard);
-	piece = tornado_ref_local(ref, &guard);
-	if (piece)
-		atomic64_inc(piece);
-	tornado_guard_leave(&guard);
-	return piece ? 0 : -ENOMEM;
-}
-
-struct gathered {
-	long long sum;
-	int reps;
-};
-
-static void gather_begin(void *context)
-{
-	*(struct gathered *)context = (struct gathered){};
-}
-
-static void gather_piece(void *rep, void *context)
-{
-	struct gathered *gathered = context;
-
-	gathered->sum += atomic64_read((atomic64_t *)rep);
-	gathered->reps++;
-}
-
-static struct gathered gather(struct tornado_ref ref)
-{
-	struct gathered gathered;
-	struct tornado_guard guard;
-
-	tornado_guard_enter(&guard);
-	tornado_object_gather(ref, guard, gather_begin, gather_piece, &gathered);
-	tornado_guard_leave(&guard);
-	return gathered;
+	return tornado_test_piece_add(ref, 1);
 }
 
 static int follow(struct tornado_ref ref)
@@ -76,11 +30,11 @@ static int follow(struct tornado_ref ref)
 	unsigned int cpu;
 
 	for (cpu = 0; cpu < num_online_cpus(); cpu++) {
-		struct gathered gathered;
+		struct tornado_test_pieces gathered;
 
 		TORNADO_EXPECT_EQ(add_on(ref, cpu), 0);
 		tornado_barrier();
-		gathered = gather(ref);
+		gathered = tornado_test_pieces_gather(ref);
 		TORNADO_EXPECT_EQ(gathered.reps, 1);
 		TORNADO_EXPECT_EQ(gathered.sum, cpu + 1);
 	}
@@ -134,7 +88,7 @@ static int hop_run(void *context, unsigned int thread)
 static int sum_is_exact_while_reps_follow(void)
 {
 	struct hop *hop = kzalloc(sizeof(*hop), GFP_KERNEL);
-	struct gathered gathered;
+	struct tornado_test_pieces gathered;
 	long long added;
 	int error, merged;
 
@@ -149,7 +103,7 @@ static int sum_is_exact_while_reps_follow(void)
 	}
 	error = tornado_test_run_threads(2, hop_run, hop);
 	tornado_barrier();
-	gathered = gather(hop->ref);
+	gathered = tornado_test_pieces_gather(hop->ref);
 	merged = atomic_read(&hop->destroyed);
 	added = atomic64_read(&hop->added);
 	tornado_object_destroy(hop->ref);

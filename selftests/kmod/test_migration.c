@@ -11,67 +11,24 @@
 #include <tornado/counter.h>
 #include <tornado/object.h>
 #include "test_main.h"
+#include "test_pieces.h"
 #include "test_threads.h"
-
-static void piece_merge(void *into, void *from, void *shared)
-{
-	atomic64_add(atomic64_read((atomic64_t *)from), into);
-}
-
-static void piece_destroy(void *rep, void *shared)
-{
-	atomic_inc((atomic_t *)shared);
-}
 
 static const struct tornado_object_type piece_type = {
 	.name = "piece",
 	.rep_size = sizeof(atomic64_t),
-	.destroy_rep = piece_destroy,
-	.merge_rep = piece_merge,
+	.destroy_rep = tornado_test_piece_destroy,
+	.merge_rep = tornado_test_piece_merge,
 };
 
 static int add_on(struct tornado_ref ref, unsigned int cpu, long long value)
 {
-	struct tornado_guard guard;
-	atomic64_t *piece;
+	int error;
 
 	set_cpus_allowed_ptr(current, cpumask_of(cpu));
-	tornado_guard_enter(&guard);
-	piece = tornado_ref_local(ref, &guard);
-	if (piece)
-		atomic64_add(value, piece);
-	tornado_guard_leave(&guard);
+	error = tornado_test_piece_add(ref, value);
 	set_cpus_allowed_ptr(current, cpu_possible_mask);
-	return piece ? 0 : -ENOMEM;
-}
-
-struct gathered {
-	long long sum;
-	int reps;
-};
-
-static void gather_begin(void *context)
-{
-	*(struct gathered *)context = (struct gathered){};
-}
-
-static void gather_piece(void *rep, void *context)
-{
-	struct gathered *gathered = context;
-
-	gathered->sum += atomic64_read((atomic64_t *)rep);
-	gathered->reps++;
-}
-
-static struct gathered gather(struct tornado_ref ref)
-{
-	struct tornado_guard guard;
-	struct gathered gathered;
-
-	tornado_guard_enter(&guard);
-	tornado_object_gather(ref, guard, gather_begin, gather_piece, &gathered);
-	tornado_guard_leave(&guard);
-	return gathered;
+	return error;
 }
 
 struct notice {
@@ -90,7 +47,7 @@ static int reps_are_merged(void)
 	static const struct tornado_object_type fixed = { .name = "fixed", .rep_size = 8 };
 	struct notice notice = { .deferred.call = notice_complete };
 	struct tornado_ref ref, other;
-	struct gathered all;
+	struct tornado_test_pieces all;
 	atomic_t destroyed = ATOMIC_INIT(0);
 	int refused;
 
@@ -99,7 +56,7 @@ static int reps_are_merged(void)
 	TORNADO_EXPECT_EQ(add_on(ref, 0, 1), 0);
 	TORNADO_EXPECT_EQ(add_on(ref, 1, 10), 0);
 	TORNADO_EXPECT_EQ(tornado_object_migrate(ref, 0, 1), 0);
-	all = gather(ref);
+	all = tornado_test_pieces_gather(ref);
 	TORNADO_EXPECT_EQ(all.sum, 11);
 	TORNADO_EXPECT_EQ(all.reps, 1);
 	TORNADO_EXPECT_EQ(atomic_read(&destroyed), 1);
@@ -108,7 +65,7 @@ static int reps_are_merged(void)
 	init_completion(&notice.done);
 	TORNADO_EXPECT_EQ(tornado_object_migrate_later(ref, 1, 2, &notice.deferred), 0);
 	wait_for_completion(&notice.done);
-	all = gather(ref);
+	all = tornado_test_pieces_gather(ref);
 	TORNADO_EXPECT_EQ(all.sum, 111);
 	TORNADO_EXPECT_EQ(all.reps, 1);
 
@@ -288,7 +245,7 @@ static int a_moved_process_uses_nothing_remote(void)
 	struct uses uses[3];
 	atomic_t destroyed = ATOMIC_INIT(0);
 	struct tornado_ref ref;
-	struct gathered all;
+	struct tornado_test_pieces all;
 	int error;
 
 	if (num_online_nodes() < 2)
@@ -296,7 +253,7 @@ static int a_moved_process_uses_nothing_remote(void)
 	TORNADO_EXPECT_EQ(tornado_object_create(&piece_type, TORNADO_CLUSTERING_NODE, &destroyed,
 						&ref), 0);
 	error = move_across_nodes(ref, uses);
-	all = gather(ref);
+	all = tornado_test_pieces_gather(ref);
 	tornado_object_destroy(ref);
 	tornado_barrier();
 	TORNADO_EXPECT_EQ(error, 0);
