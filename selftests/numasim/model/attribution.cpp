@@ -38,6 +38,15 @@ std::uint32_t Attribution::code_page(std::uint64_t address)
 	return entry->second;
 }
 
+std::uint32_t Attribution::block_number(std::uint64_t address)
+{
+	const auto [entry, is_new] =
+		block_at_.try_emplace(address, static_cast<std::uint32_t>(blocks_.size()));
+	if (is_new)
+		blocks_.push_back({address, 0});
+	return entry->second;
+}
+
 Site *Attribution::site(std::uint64_t address, bool atomic)
 {
 	Site *&known = site_at_[atomic ? 1 : 0][address];
@@ -71,6 +80,8 @@ void Attribution::clear()
 	lines_.clear();
 	for (CodePage &page : pages_)
 		page = {page.address, 0, 0};
+	for (CodeBlock &block : blocks_)
+		block.instructions = 0;
 	epoch_ += 1u << page_bits;
 	/* After a million clears an old mark might look new: epoch 0 is never used. */
 	if (epoch_ == 0)

@@ -33,6 +33,12 @@ struct CodePage {
 	std::uint64_t atomics = 0;
 };
 
+/* Instructions that the emulator executes as one, wherever their code is. */
+struct CodeBlock {
+	std::uint64_t address = 0;
+	std::uint64_t instructions = 0; /* executed, of all of them together */
+};
+
 /* An instruction that accesses memory. */
 struct Site {
 	std::uint64_t address = 0;
@@ -65,7 +71,7 @@ struct LineRecord {
 		code_pages; /* of modules whose code touched the line, missing or not */
 };
 
-/* Counts between clear() and clear(); Sites and CodePages stay for good. */
+/* Counts between clear() and clear(); Sites, CodePages and CodeBlocks stay for good. */
 class Attribution
 {
 public:
@@ -77,6 +83,11 @@ public:
 	CodePage &page(std::uint32_t number) { return pages_[number - 1]; }
 	const CodePage &page(std::uint32_t number) const { return pages_[number - 1]; }
 	std::uint32_t pages() const { return static_cast<std::uint32_t>(pages_.size()); }
+
+	/* Number of the block that begins there. */
+	std::uint32_t block_number(std::uint64_t address);
+	CodeBlock &block(std::uint32_t number) { return blocks_[number]; }
+	const std::vector<CodeBlock> &blocks() const { return blocks_; }
 
 	/* A module's code touched the line.  `line.watch` keeps this cheap when it does so again.
 	 */
@@ -104,6 +115,8 @@ private:
 	std::unordered_map<std::uint64_t, Site *> site_at_[2]; /* plain and atomic */
 	std::vector<CodePage> pages_;
 	std::unordered_map<std::uint64_t, std::uint32_t> page_at_;
+	std::vector<CodeBlock> blocks_;
+	std::unordered_map<std::uint64_t, std::uint32_t> block_at_;
 	std::unordered_map<LineNumber, LineRecord> lines_;
 };
 

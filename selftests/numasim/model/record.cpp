@@ -43,6 +43,16 @@ void keep_interesting(std::vector<LineEntry> &lines, std::size_t most)
 		    lines.end());
 }
 
+/* What is left out is a small part of what is executed, and each of it next to nothing. */
+std::vector<CodeBlock> busiest(std::vector<CodeBlock> blocks)
+{
+	constexpr std::size_t most_blocks = 2000;
+	std::ranges::sort(blocks, std::ranges::greater{}, &CodeBlock::instructions);
+	blocks.resize(std::min(blocks.size(), most_blocks));
+	std::erase_if(blocks, [](const CodeBlock &block) { return block.instructions == 0; });
+	return blocks;
+}
+
 } // namespace
 
 void add_attribution(Record &record, const Attribution &attribution, std::size_t most_lines)
@@ -68,6 +78,7 @@ void add_attribution(Record &record, const Attribution &attribution, std::size_t
 	for (std::uint32_t page = 1; page <= attribution.pages(); ++page)
 		if (attribution.page(page).instructions != 0)
 			record.code_pages.push_back(attribution.page(page));
+	record.blocks = busiest(attribution.blocks());
 }
 
 } // namespace numasim

@@ -42,9 +42,11 @@ struct Record {
 	std::vector<SiteEntry> sites;	  /* all with coherence misses, most first */
 	std::vector<LineEntry> lines;	  /* the worst, and all that modules touched or own */
 	std::vector<CodePage> code_pages; /* of modules, that were executed or touched lines */
+	std::vector<CodeBlock> blocks;	  /* those with most instructions, most first */
 };
 
-/* Fills in sites, lines and code_pages; `most_lines` bounds the lines that are not modules'. */
+/* Fills in sites, lines, code_pages and blocks; `most_lines` bounds the lines that are not
+ * modules'. */
 void add_attribution(Record &record, const Attribution &attribution, std::size_t most_lines);
 
 std::string to_json_line(const Record &record);

@@ -8,6 +8,7 @@ namespace numasim
 
 /* Addresses are numbers in the raw output: only the report reads it. */
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CodePage, address, instructions, atomics)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CodeBlock, address, instructions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MissCounts, true_sharing, false_sharing, upgrade, remote,
 				   queued_cycles)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SiteEntry, address, misses, words)
@@ -20,7 +21,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Counters, instructions, kernel_instructions, 
 				   queued_cycles, misses, sources)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Record, label, machine_cpus, machine_sockets, hold, parameters,
 				   workers, worker_cycles, longest_cycles, turns, interventions,
-				   counters, sites, lines, code_pages)
+				   counters, sites, lines, code_pages, blocks)
 
 std::string to_json_line(const Record &record)
 {

@@ -60,10 +60,10 @@ void Simulator::execute(Cpu cpu, Block block)
 		Counters &counters = measurement_.counters(cpu);
 		counters.instructions += block.instructions;
 		counters.kernel_instructions += block.kernel * block.instructions;
-		if (block.code_page != 0) {
-			const Guard guard(model_lock_);
+		const Guard guard(model_lock_);
+		attribution_.block(block.number).instructions += block.instructions;
+		if (block.code_page != 0)
 			attribution_.page(block.code_page).instructions += block.instructions;
-		}
 	}
 	if (seat.turn.is_over(now))
 		turnstile_.wait_for_turn(cpu);
@@ -165,8 +165,11 @@ void Simulator::finish_helper(Cpu cpu)
 Block Simulator::block(std::uint64_t address, std::uint32_t instructions)
 {
 	const Guard guard(model_lock_);
-	const auto page = static_cast<std::uint16_t>(attribution_.code_page(address));
-	return {instructions, page, is_kernel_address(address)};
+	const std::uint32_t page = attribution_.code_page(address);
+	return {.number = attribution_.block_number(address),
+		.instructions = static_cast<std::uint16_t>(instructions),
+		.code_page = static_cast<std::uint16_t>(page & 0x7fff),
+		.kernel = is_kernel_address(address)};
 }
 
 const Site *Simulator::site(std::uint64_t address, bool atomic)

@@ -21,9 +21,10 @@ namespace numasim
 
 /* A block of instructions that the emulator executes as one. */
 struct Block {
-	std::uint32_t instructions = 0;
-	std::uint16_t code_page = 0; /* as in Site */
-	std::uint16_t kernel = 0;    /* 1 if in the kernel */
+	std::uint32_t number = 0; /* of its CodeBlock */
+	std::uint16_t instructions = 0;
+	std::uint16_t code_page : 15 = 0; /* as in Site */
+	std::uint16_t kernel : 1 = 0;	  /* 1 if in the kernel */
 };
 
 struct MemoryAccess {

@@ -156,6 +156,9 @@ void describe_report(CLI::App &command, Options &options)
 		->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
 		->excludes("--module");
 	command.add_option("--json", options.json, "write the rows to this file as well");
+	command.add_option("--code", options.report.code,
+			   "how many of the functions with the most instructions")
+		->capture_default_str();
 	command.add_flag("--quiet", options.quiet, "print nothing");
 }
 

@@ -87,6 +87,17 @@ public:
 		return worst(std::move(shares), options_.lines);
 	}
 
+	std::vector<CodeShare> code() const
+	{
+		std::vector<CodeShare> shares;
+		for (const auto &[name, instructions] : code_)
+			shares.push_back({name, per_op(instructions)});
+		std::ranges::stable_sort(shares, std::ranges::greater{},
+					 &CodeShare::instructions_per_op);
+		shares.resize(std::min(shares.size(), options_.code));
+		return shares;
+	}
+
 private:
 	struct Function {
 		std::string module;
@@ -107,6 +118,8 @@ private:
 	void add(const Record &record)
 	{
 		operations_ += record.label.operations;
+		for (const CodeBlock &block : record.blocks)
+			code_[symbols_.name(block.address)] += block.instructions;
 		if (!options_.only_module)
 			add_sites(record.sites);
 		for (const LineEntry &line : record.lines) {
@@ -167,6 +180,7 @@ private:
 	const ModuleScope module_;
 	std::uint64_t operations_ = 0;
 	ByFunction<Function> functions_;
+	ByFunction<std::uint64_t> code_;
 	std::map<std::uint64_t, SharedLine> lines_;
 };
 
@@ -191,7 +205,8 @@ Row make_row(const Repetitions &repetitions, const SymbolTable &symbols,
 		.repetitions = repetitions.size(),
 		.figures = summarize(figures),
 		.functions = shares.functions(),
-		.lines = shares.lines()};
+		.lines = shares.lines(),
+		.code = shares.code()};
 }
 
 } // namespace

@@ -19,6 +19,11 @@ struct FunctionShare {
 	double queued_cycles_per_op = 0;
 };
 
+struct CodeShare {
+	std::string name;
+	double instructions_per_op = 0;
+};
+
 struct LineShare {
 	std::uint64_t physical_address = 0;
 	std::uint64_t virtual_address = 0;
@@ -51,6 +56,7 @@ struct Row {
 	Summaries figures;
 	std::vector<FunctionShare> functions; /* most misses first */
 	std::vector<LineShare> lines;	      /* likewise */
+	std::vector<CodeShare> code;	      /* most instructions first */
 };
 
 struct ReportOptions {
@@ -59,6 +65,7 @@ struct ReportOptions {
 	bool only_module = false;
 	std::size_t functions = 10;
 	std::size_t lines = 10;
+	std::size_t code = 0; /* functions with the most instructions */
 };
 
 /* Sums repetitions up; the warm-up is discarded if there is anything else. */

@@ -93,6 +93,15 @@ std::string lines_of(const Row &row)
 	return text;
 }
 
+std::string code_of(const Row &row)
+{
+	std::string text;
+	for (const CodeShare &function : row.code)
+		text += fmt::format("  {:>10.1f} instructions  {}\n", function.instructions_per_op,
+				    function.name);
+	return text.empty() ? text : " functions with the most instructions\n" + text;
+}
+
 } // namespace
 
 std::string worst_of(const Row &row)
@@ -113,10 +122,10 @@ std::string to_text(const std::vector<Row> &rows, const ReportOptions &options)
 	text += '\n';
 	text += not_modelled;
 	for (const Row &row : rows) {
-		if (row.functions.empty() && row.lines.empty())
+		if (row.functions.empty() && row.lines.empty() && row.code.empty())
 			continue;
 		text += fmt::format("\n{} {} on {} CPUs\n", row.workload, row.system, row.cpus);
-		text += worst_of(row);
+		text += worst_of(row) + code_of(row);
 	}
 	return text;
 }

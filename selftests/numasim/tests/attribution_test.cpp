@@ -87,6 +87,18 @@ TEST(Attribution, RemembersLinesThatModulesTouched)
 	EXPECT_EQ(pages, (std::vector{one->code_page, two->code_page}));
 }
 
+TEST(Attribution, KnowsBlocksByWhereTheyBegin)
+{
+	Attribution attribution;
+	const std::uint32_t one = attribution.block_number(kernel_code);
+	EXPECT_NE(attribution.block_number(kernel_code + 4), one);
+	EXPECT_EQ(attribution.block_number(kernel_code), one);
+	attribution.block(one).instructions = 7;
+	attribution.clear();
+	EXPECT_EQ(attribution.block(one).instructions, 0u);
+	EXPECT_EQ(attribution.block(one).address, kernel_code);
+}
+
 TEST(Attribution, ClearForgetsCountsAndTouches)
 {
 	Attribution attribution;

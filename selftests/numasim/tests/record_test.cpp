@@ -88,6 +88,8 @@ TEST(Record, SurvivesBeingWritten)
 	Attribution attribution;
 	const Site *const module = attribution.site(module_code, true);
 	attribution.page(module->code_page) = {module_code, 12, 3};
+	attribution.block_number(module_code + 16);
+	attribution.block(attribution.block_number(module_code)).instructions = 12;
 	Line touched;
 	attribution.touched_by_module(*module, touched, 50);
 	miss(attribution, *module, 50, 4);
@@ -106,6 +108,8 @@ TEST(Record, SurvivesBeingWritten)
 	EXPECT_EQ(copy.label.workload, "w");
 	EXPECT_EQ(copy.lines.at(0).code_pages.at(0), module_code);
 	EXPECT_EQ(copy.code_pages.at(0).atomics, 3u);
+	ASSERT_EQ(copy.blocks.size(), 1u) << "what was not executed is left out";
+	EXPECT_EQ(copy.blocks[0].instructions, 12u);
 	EXPECT_EQ(copy.sites.at(0).misses.remote, 4u);
 }
 

@@ -75,6 +75,7 @@ Record record(unsigned int repetition, std::uint64_t instructions = 1000)
 			line(2, heap + 64, kernel_clear, 30),
 			line(3, module_data, kernel_lock, 10)};
 	record.code_pages = {{module_add & ~0xfffull, 700, 50}, {0xffffffffc0101000, 300, 20}};
+	record.blocks = {{module_add, 400}, {kernel_lock, 350}, {module_add + 0x20, 250}};
 	return record;
 }
 
@@ -210,6 +211,20 @@ TEST(Rows, NameTheWorst)
 	EXPECT_EQ(rows[0].lines[0].touchers.at(0).function, "_raw_spin_lock");
 	EXPECT_EQ(rows[0].lines[0].touchers.at(0).words, 0b11u);
 	EXPECT_EQ(rows[0].lines[2].symbol, "tornado_device [tornado]+0x40");
+}
+
+TEST(Rows, NameTheBusiestIfAsked)
+{
+	EXPECT_TRUE(make_rows({record(1)}, symbols(), {})[0].code.empty());
+	ReportOptions options;
+	options.code = 2;
+	const auto rows = make_rows({record(0), record(1), record(2)}, symbols(), options);
+	ASSERT_EQ(rows[0].code.size(), 2u);
+	EXPECT_EQ(rows[0].code[0].name, "tornado_add [tornado]");
+	EXPECT_EQ(rows[0].code[0].instructions_per_op, 6.5);
+	EXPECT_EQ(rows[0].code[1].name, "_raw_spin_lock");
+	EXPECT_NE(to_text(rows, options).find("3.5 instructions  _raw_spin_lock"),
+		  std::string::npos);
 }
 
 TEST(Rows, CanBeRestrictedToAModule)
