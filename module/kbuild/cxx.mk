@@ -28,3 +28,15 @@ quiet_cmd_cxx_o_cpp = CXX [M]  $@
 
 $(obj)/%.o: $(src)/%.cpp FORCE
 	$(call if_changed_dep,cxx_o_cpp)
+
+# The kernel's configuration, for C++ (see linux/platform/config.c): what is compiled with
+# $(cxx-config-flags) depends on $(cxx-config), and has it as "generated/config.h".
+cxx-config := $(obj)/generated/config.h
+cxx-config-flags := -I$(obj)
+cxx-config-source := $(patsubst %/kbuild/cxx.mk,%,$(lastword $(MAKEFILE_LIST)))/linux/platform/config.c
+
+targets += generated/config.s generated/config.h
+$(obj)/generated/config.s: $(cxx-config-source) FORCE
+	$(call if_changed_dep,cc_s_c)
+$(cxx-config): $(obj)/generated/config.s FORCE
+	$(call filechk,offsets,TORNADO_GENERATED_CONFIG_H)

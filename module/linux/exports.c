@@ -14,6 +14,7 @@
 #include <tornado/lock_api.h>
 #include <tornado/persistent_ref.h>
 #include <tornado/static_object.h>
+#include "platform/platform.h"
 
 EXPORT_SYMBOL_GPL(tornado_object_create);
 EXPORT_SYMBOL_GPL(tornado_object_destroy);
@@ -27,7 +28,7 @@ EXPORT_SYMBOL_GPL(tornado_object_rebalance);
 EXPORT_SYMBOL_GPL(tornado_object_swap);
 EXPORT_SYMBOL_GPL(tornado_persistent_set);
 EXPORT_SYMBOL_GPL(tornado_persistent_clear);
-EXPORT_SYMBOL_GPL(tornado_persistent_get);
+EXPORT_SYMBOL_GPL(tornado_persistent_get_checked);
 EXPORT_SYMBOL_GPL(tornado_static_entries);
 EXPORT_SYMBOL_GPL(tornado_static_start);
 EXPORT_SYMBOL_GPL(tornado_static_stop);
@@ -39,6 +40,16 @@ EXPORT_SYMBOL_GPL(tornado_domain_barrier);
 EXPORT_SYMBOL_GPL(tornado_call_after_quiescence);
 EXPORT_SYMBOL_GPL(tornado_synchronize);
 EXPORT_SYMBOL_GPL(tornado_guard_leave_elsewhere);
+/* What inline code of <tornado/object.hpp> calls, on some kernels. */
+EXPORT_SYMBOL_GPL(tornado_platform_current_cpu);
+EXPORT_SYMBOL_GPL(tornado_platform_preempt_disable);
+EXPORT_SYMBOL_GPL(tornado_platform_preempt_enable);
+EXPORT_SYMBOL_GPL(tornado_platform_preempt_schedule);
+EXPORT_SYMBOL_GPL(tornado_platform_percpu_load);
+EXPORT_SYMBOL_GPL(tornado_platform_percpu_offset);
+EXPORT_SYMBOL_GPL(tornado_platform_percpu_read);
+EXPORT_SYMBOL_GPL(tornado_platform_percpu_increment);
+EXPORT_SYMBOL_GPL(tornado_platform_local_add);
 EXPORT_SYMBOL_GPL(tornado_in_flight_start);
 EXPORT_SYMBOL_GPL(tornado_in_flight_stop);
 EXPORT_SYMBOL_GPL(tornado_in_flight_operation_init);

@@ -130,7 +130,7 @@ void tornado_persistent_clear(tornado_persistent_ref *place)
 		tornado::object::kept_references::forget(*place);
 }
 
-tornado_ref tornado_persistent_get(const tornado_persistent_ref *place)
+tornado_ref tornado_persistent_get_checked(const tornado_persistent_ref *place)
 {
 	const tornado_ref ref{entry_of(place).load(std::memory_order_acquire)};
 	if constexpr (tornado::platform::checks_references)

@@ -11,6 +11,15 @@
 
 #include <tornado/types.h>
 
+#if defined(__KERNEL__) && defined(__cplusplus)
+#include "generated/config.h"
+#define TORNADO_CHECKS_REFERENCES TORNADO_DEBUG_GUARDS
+#elif defined(CONFIG_DEBUG_LOCK_ALLOC) || defined(TORNADO_VIRTUAL_CPUS)
+#define TORNADO_CHECKS_REFERENCES 1
+#else
+#define TORNADO_CHECKS_REFERENCES 0
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -49,15 +58,36 @@ void tornado_persistent_set(struct tornado_persistent_ref *place, struct tornado
 void tornado_persistent_clear(struct tornado_persistent_ref *place);
 
 /**
+ * tornado_persistent_get_checked() - as tornado_persistent_get(), and checks it
+ * @place: where
+ *
+ * What that is with lockdep.
+ */
+struct tornado_ref tornado_persistent_get_checked(const struct tornado_persistent_ref *place);
+
+/**
  * tornado_persistent_get() - the reference that is kept
  * @place: where
  *
- * With lockdep, reports a reference to an object whose id another one has by now.
+ * A load.  With lockdep a call, which reports a reference to an object whose id
+ * another one has by now.
  *
  * Context: any, inside a guard of the object's domain.
  * Return: the reference; its entry is 0 if there is none.
  */
-struct tornado_ref tornado_persistent_get(const struct tornado_persistent_ref *place);
+static inline struct tornado_ref
+tornado_persistent_get(const struct tornado_persistent_ref *place)
+{
+#if TORNADO_CHECKS_REFERENCES
+	return tornado_persistent_get_checked(place);
+#else
+	struct tornado_ref ref;
+
+	/* Acquire: pairs with the release in tornado_persistent_set(). */
+	ref.entry = __atomic_load_n(&place->ref.entry, __ATOMIC_ACQUIRE);
+	return ref;
+#endif
+}
 
 #ifdef __cplusplus
 }
