@@ -26,6 +26,7 @@
 #include "existence/in_flight_operation.cpp"
 #include "existence/outstanding.cpp"
 #include "existence/round.cpp"
+#include "existence/round_calls.cpp"
 #include "existence/stand_in.cpp"
 #include "existence/visitor.cpp"
 #include "memory/c_api.cpp"

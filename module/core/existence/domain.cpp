@@ -59,6 +59,10 @@ void Domain::stop() noexcept
 	strike_off();
 	if (outstanding_.is_started())
 		barrier();
+	// A round that has just ended still looks at all visitors.
+	for (unsigned cpu = 0; visitors_ && cpu < platform::cpu_limit(); cpu++)
+		if (visitors_[cpu])
+			visitors_[cpu]->stop();
 	for (unsigned cpu = 0; visitors_ && cpu < platform::cpu_limit(); cpu++)
 		Visitor::destroy(visitors_[cpu]);
 	round_.stop();

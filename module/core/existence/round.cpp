@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "round.hpp"
 
-#include "../reversed.hpp"
 #include "domain.hpp"
 
 namespace tornado::existence
@@ -26,55 +25,64 @@ void Round::stop() noexcept
 
 void Round::join(tornado_deferred &deferred) noexcept
 {
-	tornado_deferred *first = waiting_.load(std::memory_order_relaxed);
-	do {
-		deferred.link = first;
-		// Release: pairs with the acquire in set_out().
-	} while (!waiting_.compare_exchange_weak(first, &deferred, std::memory_order_seq_cst,
-						 std::memory_order_relaxed));
-	set_out();
+	domain_.visitor(platform::current_cpu()).round_calls().join(deferred);
+	// Pairs with the store in arrived(): either who joins finds the round not under way, or who
+	// ends the round finds what has joined.
+	if (!under_way_.load(std::memory_order_seq_cst))
+		set_out();
 }
 
-/// Sequentially consistent, here and in join(): either who joins finds the round not under way, or
-/// who ends the round finds the call waiting.
 void Round::set_out() noexcept
 {
-	while (waiting_.load() && !under_way_.exchange(true)) {
-		carried_ = waiting_.exchange(nullptr);
-		if (carried_) {
+	while (!under_way_.exchange(true, std::memory_order_seq_cst)) {
+		if (take_along()) {
 			for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
 				token_.cpus.add(cpu);
 			domain_.send(token_);
 			return;
 		}
-		under_way_.store(false);
+		under_way_.store(false, std::memory_order_seq_cst); // as in arrived()
+		if (!has_joined())
+			return;
 	}
+}
+
+bool Round::take_along() noexcept
+{
+	bool any = false;
+	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
+		any |= domain_.visitor(cpu).round_calls().set_out();
+	return any;
+}
+
+bool Round::has_joined() const noexcept
+{
+	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
+		if (domain_.visitor(cpu).round_calls().has_joined())
+			return true;
+	return false;
 }
 
 Progress Round::arrived(Token &token) noexcept
 {
 	Round &round = *static_cast<RoundToken &>(token).round;
-	const unsigned parity = token.parity;
+	const unsigned parity = token.parity; // that of the token may be the next round's below
 
 	round.rounds_.store(round.rounds() + 1, std::memory_order_relaxed);
-	round.make_calls();
-	// Before the token may set out again: then it is counted anew.
+	round.deliver();
+	round.under_way_.store(false, std::memory_order_seq_cst); // pairs with join()
+	if (round.has_joined())
+		round.set_out();
 	round.domain_.outstanding().end(parity);
-	round.under_way_.store(false);
-	round.set_out();
 	return Progress::travelling;
 }
 
-void Round::make_calls() noexcept
+void Round::deliver() noexcept
 {
-	tornado_deferred *oldest = reversed(carried_, &tornado_deferred::link);
-	carried_ = nullptr;
-	while (oldest) {
-		tornado_deferred *deferred = oldest;
-		oldest = deferred->link;
-		const unsigned parity = deferred->parity;
-		deferred->call(deferred);
-		domain_.outstanding().end(parity);
+	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++) {
+		Visitor &visitor = domain_.visitor(cpu);
+		if (visitor.round_calls().arrive())
+			visitor.make_calls();
 	}
 }
 

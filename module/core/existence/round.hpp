@@ -18,6 +18,9 @@ class Domain;
 /// Calls that wait for the operations of all CPUs share one token.  It takes along all that wait
 /// when it sets out; those that come later go with it the next time around.
 ///
+/// They wait in a list of the CPU that gave them up, and are made there, so that who gives up much
+/// writes no line that another CPU writes, and frees what is in its own caches.
+///
 /// Lifetime: the domain's.
 class Round
 {
@@ -42,13 +45,13 @@ private:
 
 	static Progress arrived(Token &token) noexcept;
 	void set_out() noexcept;
-	void make_calls() noexcept;
+	bool take_along() noexcept;
+	bool has_joined() const noexcept;
+	void deliver() noexcept;
 
 	Domain &domain_;
 	CpuSet::Word *words_ = nullptr;
-	std::atomic<tornado_deferred *> waiting_{nullptr};
-	std::atomic<bool> under_way_{false};  ///< what owns the rest
-	tornado_deferred *carried_ = nullptr; ///< newest first
+	std::atomic<bool> under_way_{false}; ///< what owns the rest
 	RoundToken token_;
 	std::atomic<unsigned long> rounds_{0}; ///< the owner's
 };

@@ -29,12 +29,19 @@ Visitor *Visitor::make(Domain &domain, unsigned cpu) noexcept
 	return nullptr;
 }
 
+void Visitor::stop() noexcept
+{
+	platform::work_free(visits_);
+	platform::work_free(errands_);
+	visits_ = nullptr;
+	errands_ = nullptr;
+}
+
 void Visitor::destroy(Visitor *visitor) noexcept
 {
 	if (!visitor)
 		return;
-	platform::work_free(visitor->visits_);
-	platform::work_free(visitor->errands_);
+	visitor->stop();
 	visitor->~Visitor();
 	platform::free(visitor);
 }
@@ -49,6 +56,11 @@ void Visitor::send_errand(Token &token) noexcept
 {
 	if (leaving_.push(token))
 		platform::work_queue(errands_, cpu_);
+}
+
+void Visitor::make_calls() noexcept
+{
+	platform::work_queue(errands_, platform::is_quiet(cpu_) ? platform::current_cpu() : cpu_);
 }
 
 void Visitor::run_visits(void *self) noexcept
@@ -77,6 +89,7 @@ void Visitor::run_errands(void *self) noexcept
 			else
 				visitor.domain_.send_on(token);
 		});
+	visitor.round_calls_.make(visitor.domain_.outstanding());
 }
 
 void Visitor::visit() noexcept

@@ -8,6 +8,7 @@
 #include "../platform.hpp"
 #include "../sync/patient_lock.hpp"
 #include "guard_counts.hpp"
+#include "round_calls.hpp"
 #include "token.hpp"
 
 namespace tornado::existence
@@ -29,7 +30,9 @@ class Visitor
 public:
 	/// May sleep.  nullptr: no memory.
 	static Visitor *make(Domain &domain, unsigned cpu) noexcept;
-	/// No token is on its way.
+	/// No token is on its way.  Waits until nothing runs for it any more; may sleep.
+	void stop() noexcept;
+	/// nullptr is fine.
 	static void destroy(Visitor *visitor) noexcept;
 
 	/// A token comes for a visit.  Any context.
@@ -37,6 +40,13 @@ public:
 
 	/// A token comes to be sent on from here, or to make its call here.  Any context.
 	void send_errand(Token &token) noexcept;
+
+	/// What this CPU gave up until operations of all CPUs have ended.
+	RoundCalls &round_calls() noexcept { return round_calls_; }
+
+	/// Let the calls that have arrived be made: on this CPU if that does not disturb it.
+	/// Any context.
+	void make_calls() noexcept;
 
 	/// @name A visit in steps, for whoever has to know which operations it waits for: hold(),
 	/// flip_held(), wait for sections with preemption off, until is_drained(), wait again,
@@ -101,6 +111,7 @@ private:
 	platform::Work *errands_ = nullptr;
 	TokenQueue waiting_;
 	TokenQueue leaving_;
+	RoundCalls round_calls_;
 	/// Held during a visit; the next one then sees the other generation drained.
 	sync::PatientLock visiting_;
 	/// Written by who holds visiting_.

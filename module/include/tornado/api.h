@@ -240,6 +240,9 @@ void tornado_domain_barrier(struct tornado_domain *domain);
  * CPUs.  CPUs that are idle, offline or nohz_full are not disturbed.  What is
  * to be freed must be unreachable before.
  *
+ * What one CPU gives up is freed there unless that would disturb it, in its
+ * order; there is no order between CPUs.
+ *
  * Context: any, also inside a guard.  The call may sleep.
  */
 void tornado_call_after_quiescence(struct tornado_domain *domain,
