@@ -10,11 +10,13 @@
 #include <linux/slab.h>
 #include <uapi/tornado/counter.h>
 #include <uapi/tornado/ppc.h>
+#include <uapi/tornado/service.h>
 #include <uapi/tornado/tornado.h>
 #include "counter/counter_file.h"
 #include "device.h"
 #include "ioctl_args.h"
 #include "ppc/port_file.h"
+#include "ppc/service.h"
 #include "users.h"
 
 static ushort device_mode = 0600;
@@ -70,6 +72,8 @@ static long device_ioctl(struct file *file, unsigned int command, unsigned long 
 		return tornado_counter_file_create((void __user *)argument);
 	case TORNADO_IOC_PORT_CREATE:
 		return tornado_port_file_create((void __user *)argument);
+	case TORNADO_IOC_SERVICE_OPEN:
+		return tornado_service_file_open((void __user *)argument);
 	}
 	return -ENOTTY;
 }

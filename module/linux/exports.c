@@ -13,6 +13,7 @@
 #include <tornado/memory_api.h>
 #include <tornado/lock_api.h>
 #include <tornado/persistent_ref.h>
+#include <tornado/ppc_service.h>
 #include <tornado/static_object.h>
 #include "platform/platform.h"
 
@@ -68,6 +69,8 @@ EXPORT_SYMBOL_GPL(tornado_handle_table_destroy);
 EXPORT_SYMBOL_GPL(tornado_handle_open);
 EXPORT_SYMBOL_GPL(tornado_handle_close);
 EXPORT_SYMBOL_GPL(tornado_handle_lookup);
+EXPORT_SYMBOL_GPL(tornado_service_register);
+EXPORT_SYMBOL_GPL(tornado_service_unregister);
 EXPORT_SYMBOL_GPL(tornado_lock_wait);
 EXPORT_SYMBOL_GPL(tornado_lock_hand_over);
 #ifdef CONFIG_DEBUG_LOCK_ALLOC

@@ -3,6 +3,7 @@
 #define TORNADO_LINUX_IOCTL_ARGS_H
 
 #include <linux/types.h>
+#include <linux/uaccess.h>
 
 /* What every ioctl's struct begins with (<uapi/tornado/tornado.h>). */
 struct tornado_ioctl_header {
@@ -34,5 +35,29 @@ int tornado_ioctl_get(void *args, size_t known, size_t first, const void __user 
  * Return: 0, -EFAULT.
  */
 int tornado_ioctl_put(void __user *user, const void *args, size_t known);
+
+/*
+ * The two for calls, which are many: if the caller was compiled with the same
+ * struct, its size is a constant, whose copying the kernel need not check.
+ */
+static __always_inline int tornado_ioctl_get_often(void *args, size_t known, size_t first,
+						   const void __user *user)
+{
+	const struct tornado_ioctl_header *header = args;
+
+	if (likely(!copy_from_user(args, user, known) && header->size == known))
+		return header->flags ? -EINVAL : 0;
+	return tornado_ioctl_get(args, known, first, user);
+}
+
+static __always_inline int tornado_ioctl_put_often(void __user *user, const void *args,
+						   size_t known)
+{
+	const struct tornado_ioctl_header *header = args;
+
+	if (likely(header->size == known))
+		return copy_to_user(user, args, known) ? -EFAULT : 0;
+	return tornado_ioctl_put(user, args, known);
+}
 
 #endif /* TORNADO_LINUX_IOCTL_ARGS_H */

@@ -14,6 +14,7 @@
 #include "memory/memory.h"
 #include "platform/platform.h"
 #include "ppc/exit_watch.h"
+#include "ppc/service.h"
 #include "statistics/statistics.h"
 #include "trace/trace.h"
 #include "users.h"
@@ -55,6 +56,7 @@ static int __init tornado_init(void)
 		goto stop_memory;
 	directory = tornado_users_start();
 	tornado_memory_add_file(directory);
+	tornado_services_add_file(directory);
 	tornado_statistics_add_files(directory);
 	error = tornado_device_start();
 	if (error)

@@ -188,7 +188,6 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(5, tornado_port_client, reserved),
 		MEMBER(6, tornado_port_context, reserved),
 		MEMBER(7, tornado_call, reply_length),
-		MEMBER(7, tornado_call, reserved),
 		MEMBER(8, tornado_serve, reply_length),
 		MEMBER(8, tornado_serve, payload_length),
 		MEMBER(8, tornado_serve, reply_capacity),

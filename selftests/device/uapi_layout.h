@@ -7,6 +7,7 @@
 
 #include <tornado/counter.h>
 #include <tornado/ppc.h>
+#include <tornado/service.h>
 #include <tornado/tornado.h>
 
 /* C99 has no static assertion; an array of -1 elements is one. */
@@ -28,6 +29,7 @@ ALWAYS(TORNADO_IOC_PORT_CLIENT == 0xEE61);
 ALWAYS(TORNADO_IOC_PORT_CONTEXT == 0xEE62);
 ALWAYS(TORNADO_IOC_CALL == 0xEE63);
 ALWAYS(TORNADO_IOC_SERVE == 0xEE64);
+ALWAYS(TORNADO_IOC_SERVICE_OPEN == 0xEE65);
 ALWAYS(sizeof(TORNADO_DEVICE_PATH) == sizeof("/dev/tornado"));
 
 ALWAYS(TORNADO_CLUSTERING_CPU == 0);
@@ -37,6 +39,7 @@ ALWAYS(TORNADO_FEATURE_COUNTER == 1);
 ALWAYS(TORNADO_FEATURE_PPC == 2);
 ALWAYS(TORNADO_CALL_WORDS == 8);
 ALWAYS(TORNADO_CALL_PAYLOAD_MAX == 65536);
+ALWAYS(TORNADO_NAME_SIZE == 32);
 ALWAYS(TORNADO_SERVE_REPLY == 1);
 ALWAYS(TORNADO_SERVE_WAIT == 2);
 
@@ -93,7 +96,7 @@ MEMBER(tornado_call, reply, 88, 8);
 MEMBER(tornado_call, payload_length, 96, 4);
 MEMBER(tornado_call, reply_capacity, 100, 4);
 MEMBER(tornado_call, reply_length, 104, 4);
-MEMBER(tornado_call, reserved, 108, 4);
+MEMBER(tornado_call, interface, 108, 4);
 
 ALWAYS(sizeof(struct tornado_serve) == 104);
 MEMBER(tornado_serve, size, 0, 4);
@@ -106,5 +109,11 @@ MEMBER(tornado_serve, payload_length, 88, 4);
 MEMBER(tornado_serve, reply_capacity, 92, 4);
 MEMBER(tornado_serve, lacking_cpu, 96, 4);
 MEMBER(tornado_serve, reserved, 100, 4);
+
+ALWAYS(sizeof(struct tornado_service_open) == 72);
+MEMBER(tornado_service_open, size, 0, 4);
+MEMBER(tornado_service_open, flags, 4, 4);
+MEMBER(tornado_service_open, name, 8, 32);
+MEMBER(tornado_service_open, argument, 40, 32);
 
 #endif /* TORNADO_SELFTESTS_UAPI_LAYOUT_H */

@@ -71,6 +71,7 @@ static int __init tornado_test_init(void)
 	add_tests(tornado_migration_tests);
 	add_tests(tornado_lock_tests);
 	add_tests(tornado_object_tests);
+	add_tests(tornado_service_tests);
 	add_tests(tornado_static_tests);
 	add_tests(tornado_swap_tests);
 	return 0;

@@ -28,6 +28,7 @@ extern const struct tornado_test tornado_memory_tests[];
 extern const struct tornado_test tornado_migration_tests[];
 extern const struct tornado_test tornado_lock_tests[];
 extern const struct tornado_test tornado_object_tests[];
+extern const struct tornado_test tornado_service_tests[];
 extern const struct tornado_test tornado_static_tests[];
 extern const struct tornado_test tornado_swap_tests[];
 

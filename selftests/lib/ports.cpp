@@ -49,6 +49,17 @@ FileDescriptor create_context(int port)
 	return create(port, TORNADO_IOC_PORT_CONTEXT, tornado_port_context{}, "context");
 }
 
+int open_service(const std::string &name, std::uint64_t argument)
+{
+	const auto device = open_device();
+	tornado_service_open wanted{};
+
+	wanted.size = sizeof(wanted);
+	name.copy(wanted.name, sizeof(wanted.name));
+	wanted.argument[0] = argument;
+	return request(device.get(), TORNADO_IOC_SERVICE_OPEN, &wanted);
+}
+
 tornado_call make_call(std::uint64_t word)
 {
 	tornado_call argument{};

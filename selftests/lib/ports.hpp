@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <thread>
 
 #include <tornado/file_descriptor.hpp>
 #include <tornado/ppc.h>
+#include <tornado/service.h>
 
 /* The bare ioctls of protected procedure calls. */
 namespace tornado::selftest
@@ -20,6 +22,9 @@ FileDescriptor create_port(std::uint32_t buffer_size = 0, std::uint32_t contexts
 FileDescriptor create_client(int port);
 /* The calling thread's. */
 FileDescriptor create_context(int port);
+
+/** open_service() - a client of a service in the kernel, or minus errno */
+int open_service(const std::string &name, std::uint64_t argument = 0);
 
 /** make_call() - a call of one word, without payload or deadline */
 tornado_call make_call(std::uint64_t word = 0);

@@ -14,6 +14,7 @@
  * - A client is the right to call: TORNADO_IOC_PORT_CLIENT on the port returns
  *   one, which the server sends over a UNIX socket, or leaves to its children.
  *   Any number of threads may call through it at a time (TORNADO_IOC_CALL).
+ *   Services in the kernel are called in the same way (<tornado/service.h>).
  * - A context is one server thread: TORNADO_IOC_PORT_CONTEXT on the port returns
  *   that of the calling thread, and no other thread may use it.  The thread waits
  *   for calls and replies to them with TORNADO_IOC_SERVE.  It serves calls of the
@@ -35,6 +36,8 @@
  * TORNADO_IOC_CALL
  *
  * ========= =================================================================
+ * ENOTTY    @interface is neither 0 nor that of what the client calls; ports
+ *           have none
  * EMSGSIZE  the payload is larger than the buffers of the port
  * EFAULT    the payload, or the memory for the reply, is not memory of the
  *           caller.  In the latter case the call has been served
@@ -131,7 +134,8 @@ struct tornado_port_context {
  * @payload_length: in: bytes at @payload; 0: there is none
  * @reply_capacity: in: bytes at @reply
  * @reply_length: out: bytes of the reply's payload
- * @reserved: 0
+ * @interface: in: 0, or the number of the interface that the caller expects
+ *	behind the client
  */
 struct tornado_call {
 	__u32 size;
@@ -143,7 +147,7 @@ struct tornado_call {
 	__u32 payload_length;
 	__u32 reply_capacity;
 	__u32 reply_length;
-	__u32 reserved;
+	__u32 interface;
 };
 
 /* Bits of tornado_serve.what; first the reply, then the wait. */

@@ -29,12 +29,14 @@ static long ioctl_call(struct client_file *held, void __user *argument)
 	struct tornado_call call;
 	int error;
 
-	error = tornado_ioctl_get(&call, sizeof(call), offsetofend(struct tornado_call, reserved),
-				  argument);
+	error = tornado_ioctl_get_often(&call, sizeof(call),
+					offsetofend(struct tornado_call, interface), argument);
 	if (error)
 		return error;
-	if (call.reply_length || call.reserved)
+	if (call.reply_length)
 		return -EINVAL;
+	if (call.interface)
+		return -ENOTTY;
 
 	memcpy(&request.words, call.word, sizeof(request.words));
 	request.payload = (__force void *)u64_to_user_ptr(call.payload);
@@ -49,7 +51,7 @@ static long ioctl_call(struct client_file *held, void __user *argument)
 
 	memcpy(call.word, &request.words, sizeof(call.word));
 	call.reply_length = request.reply_length;
-	return tornado_ioctl_put(argument, &call, sizeof(call));
+	return tornado_ioctl_put_often(argument, &call, sizeof(call));
 }
 
 static long client_ioctl(struct file *file, unsigned int command, unsigned long argument)

@@ -54,7 +54,7 @@ static long wait_for_call(struct context_file *held, struct tornado_serve *serve
 	serve->payload_length = service.payload_length;
 	serve->reply_capacity = service.reply_capacity;
 	serve->lacking_cpu = service.wants_context_on + 1;
-	error = tornado_ioctl_put(argument, serve, sizeof(*serve));
+	error = tornado_ioctl_put_often(argument, serve, sizeof(*serve));
 	if (error)
 		tornado_core_ppc_refuse(held->context, -EPIPE);
 	return error;
@@ -66,8 +66,8 @@ static long ioctl_serve(struct context_file *held, void __user *argument)
 	struct tornado_serve serve;
 	int error;
 
-	error = tornado_ioctl_get(&serve, sizeof(serve),
-				  offsetofend(struct tornado_serve, reserved), argument);
+	error = tornado_ioctl_get_often(&serve, sizeof(serve),
+					offsetofend(struct tornado_serve, reserved), argument);
 	if (error)
 		return error;
 	error = check(&serve);

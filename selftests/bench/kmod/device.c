@@ -9,6 +9,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <tornado/ppc_service.h>
+#include <uapi/tornado/ppc.h>
 
 #include "bench.h"
 #include "disturbed.h"
@@ -309,7 +311,43 @@ static struct miscdevice bench_device = {
 	.mode = 0600,
 };
 
-module_misc_device(bench_device);
+/* What bench_echo() does, as a service of tornado. */
+static int bench_echo_call(void *object, struct tornado_service_call *call)
+{
+	u32 index;
+
+	for (index = 0; index < TORNADO_CALL_WORDS; index++)
+		call->word[index] = ~call->word[index];
+	return 0;
+}
+
+static struct tornado_service bench_echo_service = {
+	.name = TORNADO_BENCH_ECHO_SERVICE,
+	.owner = THIS_MODULE,
+	.call = bench_echo_call,
+};
+
+static int __init bench_init(void)
+{
+	int error;
+
+	error = tornado_service_register(&bench_echo_service);
+	if (error)
+		return error;
+	error = misc_register(&bench_device);
+	if (error)
+		tornado_service_unregister(&bench_echo_service);
+	return error;
+}
+
+static void __exit bench_exit(void)
+{
+	misc_deregister(&bench_device);
+	tornado_service_unregister(&bench_echo_service);
+}
+
+module_init(bench_init);
+module_exit(bench_exit);
 
 MODULE_DESCRIPTION("Operation loops of Tornado's benchmarks");
 MODULE_LICENSE("GPL");

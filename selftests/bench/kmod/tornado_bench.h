@@ -29,6 +29,9 @@
 
 #define TORNADO_BENCH_DEVICE_PATH "/dev/tornado_bench"
 
+/* ECHO as a service in the kernel, of <tornado/service.h>. */
+#define TORNADO_BENCH_ECHO_SERVICE "bench-echo"
+
 #define TORNADO_BENCH_NAME_SIZE 32
 #define TORNADO_BENCH_DESCRIPTION_SIZE 96
 #define TORNADO_BENCH_MAX_THREADS 4096

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* ipc-kernel-service: the shortest ways from user space into the kernel and back. */
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <tornado/service.h>
 #include <unistd.h>
 
 #include "bench_device.hpp"
@@ -67,6 +72,45 @@ private:
 	BenchDevice device_;
 };
 
+/* The same by the service of tornado_bench.ko. */
+class ServiceWorker : public Worker
+{
+public:
+	explicit ServiceWorker(const Place &place) : Worker(place), client_(open_client()) {}
+	~ServiceWorker() override { close(client_); }
+	ServiceWorker(const ServiceWorker &) = delete;
+	ServiceWorker &operator=(const ServiceWorker &) = delete;
+
+	void run(std::uint64_t operations) override
+	{
+		tornado_call call{};
+		call.size = sizeof(call);
+		for (std::uint64_t done = 0; done < operations; ++done) {
+			call.word[0] = done;
+			call.word[7] = ~done;
+			if (ioctl(client_, TORNADO_IOC_CALL, &call) != 0) [[unlikely]]
+				throw_errno("call");
+			if (call.word[0] != ~done || call.word[7] != done) [[unlikely]]
+				throw Failure("the answer is not that of the request");
+		}
+	}
+
+private:
+	static int open_client()
+	{
+		const int device = open(TORNADO_DEVICE_PATH, O_RDWR | O_CLOEXEC);
+		tornado_service_open wanted{};
+		wanted.size = sizeof(wanted);
+		std::strcpy(wanted.name, TORNADO_BENCH_ECHO_SERVICE);
+		const int client = ioctl(device, TORNADO_IOC_SERVICE_OPEN, &wanted);
+		require(client, "open the service " TORNADO_BENCH_ECHO_SERVICE);
+		close(device);
+		return client;
+	}
+
+	int client_;
+};
+
 template <typename Kind>
 class KernelService : public Instance
 {
@@ -101,6 +145,7 @@ Workload ipc_kernel_service_workload()
 	if (has_device()) {
 		workload.systems.push_back(system_of<NullIoctlWorker>("stock:ioctl-null"));
 		workload.systems.push_back(system_of<EchoIoctlWorker>("stock:ioctl-64"));
+		workload.systems.push_back(system_of<ServiceWorker>("tornado:ppc-kernel"));
 	}
 	return workload;
 }
