@@ -12,7 +12,6 @@
 #include <uapi/tornado/ppc.h>
 #include <uapi/tornado/service.h>
 #include <uapi/tornado/tornado.h>
-#include "counter/counter_file.h"
 #include "device.h"
 #include "ioctl_args.h"
 #include "ppc/port_file.h"
@@ -68,8 +67,6 @@ static long device_ioctl(struct file *file, unsigned int command, unsigned long 
 	switch (command) {
 	case TORNADO_IOC_FEATURES:
 		return ioctl_features((void __user *)argument);
-	case TORNADO_IOC_COUNTER_CREATE:
-		return tornado_counter_file_create((void __user *)argument);
 	case TORNADO_IOC_PORT_CREATE:
 		return tornado_port_file_create((void __user *)argument);
 	case TORNADO_IOC_SERVICE_OPEN:

@@ -10,6 +10,7 @@
 #include <linux/version.h>
 #include <uapi/tornado/tornado.h>
 #include "../core/core.h"
+#include "counter/counter_service.h"
 #include "device.h"
 #include "memory/memory.h"
 #include "platform/platform.h"
@@ -58,12 +59,17 @@ static int __init tornado_init(void)
 	tornado_memory_add_file(directory);
 	tornado_services_add_file(directory);
 	tornado_statistics_add_files(directory);
+	error = tornado_counter_service_start();
+	if (error)
+		goto stop_users;
 	error = tornado_device_start();
 	if (error)
-		goto stop_core;
+		goto stop_services;
 	return 0;
 
-stop_core:
+stop_services:
+	tornado_counter_service_stop();
+stop_users:
 	tornado_users_stop();
 	stop_core();
 stop_memory:
@@ -79,6 +85,7 @@ failed:
 static void __exit tornado_exit(void)
 {
 	tornado_device_stop();
+	tornado_counter_service_stop();
 	tornado_exit_watch_stop();
 	tornado_users_stop();
 	stop_core();

@@ -2,6 +2,7 @@
 /* What one thread sees of a counter. */
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <limits>
 #include <set>
 #include <string>
@@ -145,37 +146,89 @@ TEST_P(Counter, has_as_many_pieces_as_clusters_used_it)
 	}
 }
 
-TEST_P(Counter, reading_leaves_size_flags_and_reserved)
+TEST_P(Counter, reading_fills_two_words_and_leaves_the_rest)
 {
 	add(1);
 
-	const auto answer = read_counter(counter_.get());
+	auto argument = read_call();
 
-	EXPECT_EQ(answer.size, sizeof(answer));
-	EXPECT_EQ(answer.flags, 0U);
-	EXPECT_EQ(answer.reserved, 0U);
+	EXPECT_EQ(request(counter_.get(), TORNADO_IOC_CALL, &argument), 0);
+	EXPECT_EQ(argument.size, sizeof(argument));
+	EXPECT_EQ(argument.flags, 0U);
+	EXPECT_EQ(argument.word[0], 1U);
+	EXPECT_EQ(argument.word[1], 1U);
+	for (unsigned i = 2; i < TORNADO_CALL_WORDS; ++i)
+		EXPECT_EQ(argument.word[i], 0U) << i;
+	EXPECT_EQ(argument.reply_length, 0U);
 }
 
 TEST_P(Counter, adding_leaves_its_argument)
 {
-	tornado_counter_add argument{};
+	auto argument = add_call(9);
+	const auto before = argument;
 
-	argument.size = sizeof(argument);
-	argument.delta = 9;
-	EXPECT_EQ(request(counter_.get(), TORNADO_IOC_COUNTER_ADD, &argument), 0);
-	EXPECT_EQ(argument.size, sizeof(argument));
-	EXPECT_EQ(argument.flags, 0U);
-	EXPECT_EQ(argument.delta, 9);
+	EXPECT_EQ(request(counter_.get(), TORNADO_IOC_CALL, &argument), 0);
+	EXPECT_EQ(std::memcmp(&argument, &before, sizeof(argument)), 0);
+}
+
+TEST_P(Counter, answers_who_expects_a_counter)
+{
+	auto argument = add_call(9);
+
+	argument.interface = TORNADO_COUNTER_INTERFACE;
+	EXPECT_EQ(request(counter_.get(), TORNADO_IOC_CALL, &argument), 0);
+	EXPECT_EQ(sum(), 9);
+	argument.interface++;
+	EXPECT_EQ(request(counter_.get(), TORNADO_IOC_CALL, &argument), -ENOTTY);
+	EXPECT_EQ(sum(), 9);
 }
 
 TEST_P(Counter, refused_add_adds_nothing)
 {
-	tornado_counter_add argument{};
+	auto argument = add_call(9);
 
-	argument.size = sizeof(argument);
 	argument.flags = 1;
-	argument.delta = 9;
-	EXPECT_EQ(request(counter_.get(), TORNADO_IOC_COUNTER_ADD, &argument), -EINVAL);
+	EXPECT_EQ(request(counter_.get(), TORNADO_IOC_CALL, &argument), -EINVAL);
+	EXPECT_EQ(sum(), 0);
+}
+
+TEST_P(Counter, unknown_method)
+{
+	for (const std::uint64_t method :
+	     {std::uint64_t{2}, std::uint64_t{1} << 32, ~std::uint64_t{0}}) {
+		auto argument = add_call(9);
+
+		argument.word[0] = method;
+		EXPECT_EQ(request(counter_.get(), TORNADO_IOC_CALL, &argument), -EOPNOTSUPP);
+	}
+	EXPECT_EQ(sum(), 0);
+}
+
+TEST_P(Counter, words_that_mean_nothing)
+{
+	for (unsigned word = 1; word < TORNADO_CALL_WORDS; ++word) {
+		auto to_read = read_call();
+
+		to_read.word[word] = 1;
+		EXPECT_EQ(request(counter_.get(), TORNADO_IOC_CALL, &to_read), -EINVAL) << word;
+		if (word == 1)
+			continue;
+		auto to_add = add_call(9);
+
+		to_add.word[word] = std::uint64_t{1} << 63;
+		EXPECT_EQ(request(counter_.get(), TORNADO_IOC_CALL, &to_add), -EINVAL) << word;
+	}
+	EXPECT_EQ(sum(), 0);
+}
+
+TEST_P(Counter, takes_no_payload)
+{
+	auto argument = add_call(9);
+	char byte = 0;
+
+	argument.payload = reinterpret_cast<std::uintptr_t>(&byte);
+	argument.payload_length = 1;
+	EXPECT_EQ(request(counter_.get(), TORNADO_IOC_CALL, &argument), -EMSGSIZE);
 	EXPECT_EQ(sum(), 0);
 }
 

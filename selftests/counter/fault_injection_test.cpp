@@ -18,9 +18,7 @@ TEST_F(FaultInjection, create_fails_cleanly_at_every_allocation)
 	const auto before = read_users();
 
 	const int failed = fail_each_allocation([&] {
-		tornado_counter_create create{};
-		create.size = sizeof(create);
-		const int counter = request(device.get(), TORNADO_IOC_COUNTER_CREATE, &create);
+		const int counter = open_counter(device.get());
 		if (counter < 0)
 			return counter;
 		const FileDescriptor owned(counter);

@@ -105,14 +105,6 @@ bool holds(bool condition, const char *what)
 	return condition;
 }
 
-int create_result(int device)
-{
-	tornado_counter_create argument{};
-
-	argument.size = sizeof(argument);
-	return request(device, TORNADO_IOC_COUNTER_CREATE, &argument);
-}
-
 int exhaust_descriptors()
 {
 	const rlimit limit{64, 64};
@@ -122,13 +114,13 @@ int exhaust_descriptors()
 
 	if (::setrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return 1;
-	while ((result = create_result(device.get())) >= 0)
+	while ((result = open_counter(device.get())) >= 0)
 		counters.emplace_back(result);
 
 	bool good = holds(result == -EMFILE, "the first failure is EMFILE");
 
 	for (int i = 0; i < many; ++i)
-		good &= holds(create_result(device.get()) == -EMFILE, "so are later ones");
+		good &= holds(open_counter(device.get()) == -EMFILE, "so are later ones");
 
 	/* One descriptor is needed to look. */
 	counters.pop_back();
@@ -139,7 +131,7 @@ int exhaust_descriptors()
 		good &= holds(lines_of(*users, "counter", ::getpid()).size() == counters.size(),
 			      "failed calls left no counter behind");
 
-	const FileDescriptor another{create_result(device.get())};
+	const FileDescriptor another{open_counter(device.get())};
 
 	good &= holds(static_cast<bool>(another), "a freed descriptor can be used again");
 	return good ? 0 : 1;

@@ -176,23 +176,13 @@ const std::vector<ZeroMember> &zero_members()
 	static const std::vector<ZeroMember> members{
 #define MEMBER(request, type, member)                                                              \
 	{#type "_" #member, request, offsetof(type, member), sizeof(type::member)}
-		MEMBER(0, tornado_features, features),
-		MEMBER(0, tornado_features, clusterings),
-		MEMBER(0, tornado_features, cpus),
-		MEMBER(0, tornado_features, nodes),
-		MEMBER(0, tornado_features, reserved),
-		MEMBER(1, tornado_counter_create, reserved),
-		MEMBER(3, tornado_counter_read, sum),
-		MEMBER(3, tornado_counter_read, reps),
-		MEMBER(3, tornado_counter_read, reserved),
-		MEMBER(5, tornado_port_client, reserved),
-		MEMBER(6, tornado_port_context, reserved),
-		MEMBER(7, tornado_call, reply_length),
-		MEMBER(8, tornado_serve, reply_length),
-		MEMBER(8, tornado_serve, payload_length),
-		MEMBER(8, tornado_serve, reply_capacity),
-		MEMBER(8, tornado_serve, lacking_cpu),
-		MEMBER(8, tornado_serve, reserved),
+		MEMBER(0, tornado_features, features),	   MEMBER(0, tornado_features, clusterings),
+		MEMBER(0, tornado_features, cpus),	   MEMBER(0, tornado_features, nodes),
+		MEMBER(0, tornado_features, reserved),	   MEMBER(4, tornado_port_client, reserved),
+		MEMBER(5, tornado_port_context, reserved), MEMBER(6, tornado_call, reply_length),
+		MEMBER(7, tornado_serve, reply_length),	   MEMBER(7, tornado_serve, payload_length),
+		MEMBER(7, tornado_serve, reply_capacity),  MEMBER(7, tornado_serve, lacking_cpu),
+		MEMBER(7, tornado_serve, reserved),
 #undef MEMBER
 	};
 
@@ -252,28 +242,35 @@ TEST_P(MustBeZero, highest_bit)
 INSTANTIATE_TEST_SUITE_P(Uapi, MustBeZero, testing::ValuesIn(zero_members()),
 			 [](const auto &tested) { return std::string{tested.param.name}; });
 
-class BadClustering : public testing::TestWithParam<std::uint32_t>
+class BadClustering : public testing::TestWithParam<std::uint64_t>
 {
 };
 
 TEST_P(BadClustering, is_refused)
 {
 	const auto device = open_device();
-	tornado_counter_create argument{};
 
-	argument.size = sizeof(argument);
-	argument.clustering = GetParam();
-	EXPECT_EQ(request(device.get(), TORNADO_IOC_COUNTER_CREATE, &argument), -EINVAL);
-	EXPECT_EQ(argument.size, sizeof(argument));
-	EXPECT_EQ(argument.flags, 0U);
-	EXPECT_EQ(argument.clustering, GetParam());
-	EXPECT_EQ(argument.reserved, 0U);
+	EXPECT_EQ(open_counter(device.get(), GetParam()), -EINVAL);
 }
 
 INSTANTIATE_TEST_SUITE_P(Uapi, BadClustering,
 			 testing::Values(TORNADO_CLUSTERING_GROUP + 1U,
 					 TORNADO_CLUSTERING_GROUP_OF(0U), 0x100U, 0x80000000U,
-					 0xffffffffU));
+					 0xffffffffU, std::uint64_t{1} << 32));
+
+TEST(CounterOpen, other_arguments)
+{
+	const auto device = open_device();
+
+	for (unsigned other = 1; other < 4; ++other) {
+		tornado_service_open argument{};
+
+		argument.size = sizeof(argument);
+		std::strcpy(argument.name, TORNADO_COUNTER_SERVICE);
+		argument.argument[other] = 1;
+		EXPECT_EQ(request(device.get(), TORNADO_IOC_SERVICE_OPEN, &argument), -EINVAL);
+	}
+}
 
 } // namespace
 } // namespace tornado::selftest

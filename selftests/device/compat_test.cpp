@@ -105,16 +105,16 @@ TEST_F(Compat, features_are_the_same)
 TEST_F(Compat, counter_counts)
 {
 	const auto device = open_device();
-	tornado_counter_create create{};
-	const FileDescriptor counter{request_32(device.get(), TORNADO_IOC_COUNTER_CREATE, create)};
-	tornado_counter_add add{};
-	tornado_counter_read read{};
+	tornado_service_open open{};
+	std::strcpy(open.name, TORNADO_COUNTER_SERVICE);
+	const FileDescriptor counter{request_32(device.get(), TORNADO_IOC_SERVICE_OPEN, open)};
+	auto add = add_call(-(1LL << 40));
+	auto read = read_call();
 
 	ASSERT_TRUE(counter);
-	add.delta = -(1LL << 40);
-	EXPECT_EQ(request_32(counter.get(), TORNADO_IOC_COUNTER_ADD, add), 0);
-	EXPECT_EQ(request_32(counter.get(), TORNADO_IOC_COUNTER_READ, read), 0);
-	EXPECT_EQ(read.sum, -(1LL << 40));
+	EXPECT_EQ(request_32(counter.get(), TORNADO_IOC_CALL, add), 0);
+	EXPECT_EQ(request_32(counter.get(), TORNADO_IOC_CALL, read), 0);
+	EXPECT_EQ(static_cast<std::int64_t>(read.word[0]), -(1LL << 40));
 }
 
 TEST_F(Compat, unknown_flag_is_refused)

@@ -162,14 +162,14 @@ INSTANTIATE_TEST_SUITE_P(
 			Stranger{"device_other_type", false, _IO(TORNADO_IOC_TYPE - 1, 0x40)},
 			Stranger{"device_features_with_a_size", false,
 				 _IOWR(TORNADO_IOC_TYPE, 0x40, tornado_features)},
-			Stranger{"device_counter_add", false, TORNADO_IOC_COUNTER_ADD},
-			Stranger{"device_counter_read", false, TORNADO_IOC_COUNTER_READ},
-			Stranger{"counter_next_number", true, TORNADO_IOC_COUNTER_READ + 1},
-			Stranger{"counter_other_type", true, _IO(TORNADO_IOC_TYPE - 1, 0x51)},
-			Stranger{"counter_add_with_a_size", true,
-				 _IOW(TORNADO_IOC_TYPE, 0x51, tornado_counter_add)},
+			Stranger{"device_counter_call", false, TORNADO_IOC_CALL},
+			Stranger{"device_serve", false, TORNADO_IOC_SERVE},
+			Stranger{"counter_next_number", true, TORNADO_IOC_CALL + 1},
+			Stranger{"counter_other_type", true, _IO(TORNADO_IOC_TYPE - 1, 0x63)},
+			Stranger{"counter_call_with_a_size", true,
+				 _IOWR(TORNADO_IOC_TYPE, 0x63, tornado_call)},
 			Stranger{"counter_features", true, TORNADO_IOC_FEATURES},
-			Stranger{"counter_create", true, TORNADO_IOC_COUNTER_CREATE}),
+			Stranger{"counter_open", true, TORNADO_IOC_SERVICE_OPEN}),
 	[](const auto &tested) { return std::string{tested.param.name}; });
 
 /* What the files are not made for. */

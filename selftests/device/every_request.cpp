@@ -13,12 +13,10 @@ const std::vector<Request> &every_request()
 {
 	static const std::vector<Request> requests{
 		{"features", Target::device, TORNADO_IOC_FEATURES, sizeof(tornado_features), true},
-		{"counter_create", Target::device, TORNADO_IOC_COUNTER_CREATE,
-		 sizeof(tornado_counter_create), false},
-		{"counter_add", Target::counter, TORNADO_IOC_COUNTER_ADD,
-		 sizeof(tornado_counter_add), false},
-		{"counter_read", Target::counter, TORNADO_IOC_COUNTER_READ,
-		 sizeof(tornado_counter_read), true},
+		{"service_open", Target::device, TORNADO_IOC_SERVICE_OPEN,
+		 sizeof(tornado_service_open), false, TORNADO_COUNTER_SERVICE},
+		/* Adds 0. */
+		{"counter_call", Target::counter, TORNADO_IOC_CALL, sizeof(tornado_call), true},
 		{"port_create", Target::device, TORNADO_IOC_PORT_CREATE,
 		 sizeof(tornado_port_create), false},
 		{"port_client", Target::port, TORNADO_IOC_PORT_CLIENT, sizeof(tornado_port_client),
@@ -43,6 +41,10 @@ std::vector<std::byte> RequestTest::valid(std::size_t length)
 	std::vector<std::byte> argument(length);
 
 	store(argument, size_offset, static_cast<std::uint32_t>(length));
+	if (GetParam().name_in_it)
+		std::strcpy(
+			reinterpret_cast<char *>(&argument[offsetof(tornado_service_open, name)]),
+			GetParam().name_in_it);
 	return argument;
 }
 

@@ -26,6 +26,7 @@ struct Request {
 	unsigned long command;
 	std::uint32_t size; /* of the struct, which is at its first version */
 	bool has_output;
+	const char *name_in_it = nullptr; /* TORNADO_IOC_SERVICE_OPEN: of what */
 };
 
 void PrintTo(const Request &request, std::ostream *out);

@@ -21,9 +21,6 @@
 
 ALWAYS(TORNADO_IOC_TYPE == 0xEE);
 ALWAYS(TORNADO_IOC_FEATURES == 0xEE40);
-ALWAYS(TORNADO_IOC_COUNTER_CREATE == 0xEE50);
-ALWAYS(TORNADO_IOC_COUNTER_ADD == 0xEE51);
-ALWAYS(TORNADO_IOC_COUNTER_READ == 0xEE52);
 ALWAYS(TORNADO_IOC_PORT_CREATE == 0xEE60);
 ALWAYS(TORNADO_IOC_PORT_CLIENT == 0xEE61);
 ALWAYS(TORNADO_IOC_PORT_CONTEXT == 0xEE62);
@@ -35,6 +32,10 @@ ALWAYS(sizeof(TORNADO_DEVICE_PATH) == sizeof("/dev/tornado"));
 ALWAYS(TORNADO_CLUSTERING_CPU == 0);
 ALWAYS(TORNADO_CLUSTERING_NODE == 1);
 ALWAYS(TORNADO_CLUSTERING_ONE == 2);
+ALWAYS(TORNADO_COUNTER_ADD == 0);
+ALWAYS(TORNADO_COUNTER_READ == 1);
+ALWAYS(TORNADO_COUNTER_INTERFACE == 0x636e7472);
+ALWAYS(sizeof(TORNADO_COUNTER_SERVICE) == sizeof("counter"));
 ALWAYS(TORNADO_FEATURE_COUNTER == 1);
 ALWAYS(TORNADO_FEATURE_PPC == 2);
 ALWAYS(TORNADO_CALL_WORDS == 8);
@@ -51,24 +52,6 @@ MEMBER(tornado_features, clusterings, 16, 4);
 MEMBER(tornado_features, cpus, 20, 4);
 MEMBER(tornado_features, nodes, 24, 4);
 MEMBER(tornado_features, reserved, 28, 4);
-
-ALWAYS(sizeof(struct tornado_counter_create) == 16);
-MEMBER(tornado_counter_create, size, 0, 4);
-MEMBER(tornado_counter_create, flags, 4, 4);
-MEMBER(tornado_counter_create, clustering, 8, 4);
-MEMBER(tornado_counter_create, reserved, 12, 4);
-
-ALWAYS(sizeof(struct tornado_counter_add) == 16);
-MEMBER(tornado_counter_add, size, 0, 4);
-MEMBER(tornado_counter_add, flags, 4, 4);
-MEMBER(tornado_counter_add, delta, 8, 8);
-
-ALWAYS(sizeof(struct tornado_counter_read) == 24);
-MEMBER(tornado_counter_read, size, 0, 4);
-MEMBER(tornado_counter_read, flags, 4, 4);
-MEMBER(tornado_counter_read, sum, 8, 8);
-MEMBER(tornado_counter_read, reps, 16, 4);
-MEMBER(tornado_counter_read, reserved, 20, 4);
 
 ALWAYS(sizeof(struct tornado_port_create) == 16);
 MEMBER(tornado_port_create, size, 0, 4);

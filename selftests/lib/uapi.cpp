@@ -2,6 +2,7 @@
 #include "uapi.hpp"
 
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 
 #include <fcntl.h>
@@ -35,33 +36,55 @@ FileDescriptor open_device()
 	return FileDescriptor{checked(device < 0 ? -errno : device, TORNADO_DEVICE_PATH)};
 }
 
+int open_counter(int device, std::uint64_t clustering)
+{
+	tornado_service_open argument{};
+
+	argument.size = sizeof(argument);
+	std::strcpy(argument.name, TORNADO_COUNTER_SERVICE);
+	argument.argument[0] = clustering;
+	return request(device, TORNADO_IOC_SERVICE_OPEN, &argument);
+}
+
 FileDescriptor create_counter(std::uint32_t clustering)
 {
 	const auto device = open_device();
-	tornado_counter_create argument{};
+
+	return FileDescriptor{checked(open_counter(device.get(), clustering), "create")};
+}
+
+tornado_call add_call(std::int64_t delta)
+{
+	tornado_call argument{};
 
 	argument.size = sizeof(argument);
-	argument.clustering = clustering;
-	return FileDescriptor{
-		checked(request(device.get(), TORNADO_IOC_COUNTER_CREATE, &argument), "create")};
+	argument.word[0] = TORNADO_COUNTER_ADD;
+	argument.word[1] = static_cast<std::uint64_t>(delta);
+	return argument;
+}
+
+tornado_call read_call()
+{
+	tornado_call argument{};
+
+	argument.size = sizeof(argument);
+	argument.word[0] = TORNADO_COUNTER_READ;
+	return argument;
 }
 
 int add(int counter, std::int64_t delta)
 {
-	tornado_counter_add argument{};
+	auto argument = add_call(delta);
 
-	argument.size = sizeof(argument);
-	argument.delta = delta;
-	return request(counter, TORNADO_IOC_COUNTER_ADD, &argument);
+	return request(counter, TORNADO_IOC_CALL, &argument);
 }
 
-tornado_counter_read read_counter(int counter)
+CounterReading read_counter(int counter)
 {
-	tornado_counter_read argument{};
+	auto argument = read_call();
 
-	argument.size = sizeof(argument);
-	checked(request(counter, TORNADO_IOC_COUNTER_READ, &argument), "read");
-	return argument;
+	checked(request(counter, TORNADO_IOC_CALL, &argument), "read");
+	return {.sum = static_cast<std::int64_t>(argument.word[0]), .reps = argument.word[1]};
 }
 
 std::int64_t sum_of(int counter)

@@ -21,11 +21,22 @@ FileDescriptor open_device();
 /** create_counter() - throws std::system_error when that fails */
 FileDescriptor create_counter(std::uint32_t clustering = TORNADO_CLUSTERING_CPU);
 
+/** open_counter() - what the ioctl returns, or minus errno */
+int open_counter(int device, std::uint64_t clustering = TORNADO_CLUSTERING_CPU);
+
+/** add_call(), read_call() - the calls of counters */
+tornado_call add_call(std::int64_t delta);
+tornado_call read_call();
+
 /** add() - 0 or minus errno */
 int add(int counter, std::int64_t delta);
 
 /** read_counter() - the answer; throws std::system_error when that fails */
-tornado_counter_read read_counter(int counter);
+struct CounterReading {
+	std::int64_t sum;
+	std::uint64_t reps;
+};
+CounterReading read_counter(int counter);
 
 /** sum_of() - the sum alone */
 std::int64_t sum_of(int counter);

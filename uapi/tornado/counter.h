@@ -6,68 +6,48 @@
  * Adding touches the caller's own piece only; reading gathers all of them.
  * Sums wrap modulo 2^64.
  *
- * TORNADO_IOC_COUNTER_CREATE on /dev/tornado returns a file descriptor.  The
- * counter lives until the last descriptor for it is closed; descriptors may be
- * duplicated, inherited and sent over UNIX sockets.  On the descriptor:
- * TORNADO_IOC_COUNTER_ADD and TORNADO_IOC_COUNTER_READ.
+ * Counters are a service in the kernel (<tornado/service.h>), TORNADO_COUNTER_SERVICE,
+ * and each client of it is a counter.  To open one takes a value of
+ * enum tornado_clustering as the first argument, EINVAL if it is not one, and 0
+ * as the others.  The counter lives until the last descriptor for it is closed.
+ *
+ * Calls carry words alone.  Word 0 is the method; words that are not named are 0,
+ * EINVAL if they are not.  EOPNOTSUPP: the method is not one of these.
+ *
+ * ==================== ======== =============================================
+ * TORNADO_COUNTER_ADD  request  word 1: what to add, as a signed number
+ *                      reply    the same
+ *                      ENOMEM   this cluster's piece could not be made
+ * TORNADO_COUNTER_READ reply    word 0: the sum; word 1: the number of pieces
+ *                               (representatives) that existed and were summed
+ * ==================== ======== =============================================
+ *
+ * A caller that is not sure of its descriptor gives TORNADO_COUNTER_INTERFACE as
+ * &tornado_call.interface: what is not a counter answers ENOTTY.
  *
  * A read that runs beside adds returns a value that lies between the sums
  * before and after the adds it overlaps, if all of them have the same sign; it
  * is not a snapshot.  A read that happens after an add returned includes it.
  *
- * All three may be called from any thread.  The general rules and errors are
- * in <tornado/tornado.h>; besides them, CREATE may fail with EMFILE or ENFILE
- * (too many open files).
+ * All of it may be called from any thread.  The general rules and errors are
+ * in <tornado/tornado.h>.
  */
 #ifndef _UAPI_TORNADO_COUNTER_H
 #define _UAPI_TORNADO_COUNTER_H
 
-#include <tornado/tornado.h>
+#include <tornado/service.h>
+
+#define TORNADO_COUNTER_SERVICE "counter"
+#define TORNADO_COUNTER_INTERFACE 0x636e7472
 
 /**
- * struct tornado_counter_create - argument of TORNADO_IOC_COUNTER_CREATE
- * @size: sizeof(struct tornado_counter_create)
- * @flags: 0, no flag is defined
- * @clustering: one of enum tornado_clustering; EINVAL if it is not
- * @reserved: 0
+ * enum tornado_counter_method - what a counter can be called for
+ * @TORNADO_COUNTER_ADD: to add
+ * @TORNADO_COUNTER_READ: to gather the sum
  */
-struct tornado_counter_create {
-	__u32 size;
-	__u32 flags;
-	__u32 clustering;
-	__u32 reserved;
+enum tornado_counter_method {
+	TORNADO_COUNTER_ADD = 0,
+	TORNADO_COUNTER_READ = 1,
 };
-
-/**
- * struct tornado_counter_add - argument of TORNADO_IOC_COUNTER_ADD
- * @size: sizeof(struct tornado_counter_add)
- * @flags: 0, no flag is defined
- * @delta: added to the counter
- */
-struct tornado_counter_add {
-	__u32 size;
-	__u32 flags;
-	__s64 delta;
-};
-
-/**
- * struct tornado_counter_read - argument of TORNADO_IOC_COUNTER_READ
- * @size: in: sizeof(struct tornado_counter_read)
- * @flags: in: 0, no flag is defined
- * @sum: out: the counter's value
- * @reps: out: number of pieces (representatives) that existed and were summed
- * @reserved: 0
- */
-struct tornado_counter_read {
-	__u32 size;
-	__u32 flags;
-	__s64 sum;
-	__u32 reps;
-	__u32 reserved;
-};
-
-#define TORNADO_IOC_COUNTER_CREATE _IO(TORNADO_IOC_TYPE, 0x50)
-#define TORNADO_IOC_COUNTER_ADD _IO(TORNADO_IOC_TYPE, 0x51)
-#define TORNADO_IOC_COUNTER_READ _IO(TORNADO_IOC_TYPE, 0x52)
 
 #endif /* _UAPI_TORNADO_COUNTER_H */

@@ -2,6 +2,7 @@
 #include "counter_requests.hpp"
 
 #include <cerrno>
+#include <cstring>
 
 #include <sys/ioctl.h>
 
@@ -11,15 +12,31 @@
 
 namespace tornado::counter_requests
 {
+namespace
+{
+
+/* A descriptor of something else is not called. */
+tornado_call call_of(tornado_counter_method method)
+{
+	tornado_call request{};
+
+	request.size = sizeof(request);
+	request.interface = TORNADO_COUNTER_INTERFACE;
+	request.word[0] = method;
+	return request;
+}
+
+} // namespace
 
 Result<FileDescriptor> create(int device, std::uint32_t clustering)
 {
-	tornado_counter_create request{};
+	tornado_service_open request{};
 
 	request.size = sizeof(request);
-	request.clustering = clustering;
+	std::strcpy(request.name, TORNADO_COUNTER_SERVICE);
+	request.argument[0] = clustering;
 
-	FileDescriptor counter{::ioctl(device, TORNADO_IOC_COUNTER_CREATE, &request)};
+	FileDescriptor counter{::ioctl(device, TORNADO_IOC_SERVICE_OPEN, &request)};
 
 	if (!counter)
 		return std::unexpected{failure::request("create a tornado counter",
@@ -29,11 +46,10 @@ Result<FileDescriptor> create(int device, std::uint32_t clustering)
 
 Result<void> add(int counter, std::int64_t delta)
 {
-	tornado_counter_add request{};
+	auto request = call_of(TORNADO_COUNTER_ADD);
 
-	request.size = sizeof(request);
-	request.delta = delta;
-	if (::ioctl(counter, TORNADO_IOC_COUNTER_ADD, &request) < 0)
+	request.word[1] = static_cast<std::uint64_t>(delta);
+	if (::ioctl(counter, TORNADO_IOC_CALL, &request) < 0)
 		return std::unexpected{failure::request("add to a tornado counter",
 							failure::Target::counter, errno)};
 	return {};
@@ -41,13 +57,13 @@ Result<void> add(int counter, std::int64_t delta)
 
 Result<Counter::Reading> read(int counter)
 {
-	tornado_counter_read request{};
+	auto request = call_of(TORNADO_COUNTER_READ);
 
-	request.size = sizeof(request);
-	if (::ioctl(counter, TORNADO_IOC_COUNTER_READ, &request) < 0)
+	if (::ioctl(counter, TORNADO_IOC_CALL, &request) < 0)
 		return std::unexpected{failure::request("read a tornado counter",
 							failure::Target::counter, errno)};
-	return Counter::Reading{.sum = request.sum, .reps = request.reps};
+	return Counter::Reading{.sum = static_cast<std::int64_t>(request.word[0]),
+				.reps = static_cast<std::uint32_t>(request.word[1])};
 }
 
 } // namespace tornado::counter_requests

@@ -6,7 +6,7 @@
 
 #include <tornado/counter.hpp>
 
-/* The ioctls of <tornado/counter.h> on bare descriptors: what the C++ and the C interface share. */
+/* The calls of <tornado/counter.h> on bare descriptors: what the C++ and the C interface share. */
 namespace tornado::counter_requests
 {
 

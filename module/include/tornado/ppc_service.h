@@ -31,12 +31,16 @@ struct seq_file;
  * @reply_capacity: how much tornado_service_write() can write
  * @deadline_ns: of CLOCK_MONOTONIC, or TORNADO_NO_DEADLINE: when a service that
  *	waits returns -ETIMEDOUT
+ * @keeps_words: out: the words are the request's still, so they are not written
+ *	back.  With this, and without payload, a call that has had its effect
+ *	does not fail afterwards
  */
 struct tornado_service_call {
 	u64 *word;
 	u32 payload_length;
 	u32 reply_capacity;
 	u64 deadline_ns;
+	bool keeps_words;
 	/* private: */
 	const void __user *payload;
 	void __user *reply;

@@ -62,6 +62,8 @@ static long ioctl_call(struct service_file *held, void __user *argument)
 	error = service->call(held->object, &served);
 	if (error)
 		return error;
+	if (served.keeps_words && !served.reply_length)
+		return 0;
 	call.reply_length = served.reply_length;
 	return tornado_ioctl_put_often(argument, &call, sizeof(call));
 }
