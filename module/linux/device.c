@@ -9,11 +9,13 @@
 #include <linux/nodemask.h>
 #include <linux/slab.h>
 #include <uapi/tornado/counter.h>
+#include <uapi/tornado/name.h>
 #include <uapi/tornado/ppc.h>
 #include <uapi/tornado/service.h>
 #include <uapi/tornado/tornado.h>
 #include "device.h"
 #include "ioctl_args.h"
+#include "ppc/names.h"
 #include "ppc/port_file.h"
 #include "ppc/service.h"
 #include "users.h"
@@ -69,6 +71,8 @@ static long device_ioctl(struct file *file, unsigned int command, unsigned long 
 		return ioctl_features((void __user *)argument);
 	case TORNADO_IOC_PORT_CREATE:
 		return tornado_port_file_create((void __user *)argument);
+	case TORNADO_IOC_PORT_OPEN:
+		return tornado_name_open((void __user *)argument);
 	case TORNADO_IOC_SERVICE_OPEN:
 		return tornado_service_file_open((void __user *)argument);
 	}

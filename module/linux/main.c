@@ -15,6 +15,7 @@
 #include "memory/memory.h"
 #include "platform/platform.h"
 #include "ppc/exit_watch.h"
+#include "ppc/names.h"
 #include "ppc/service.h"
 #include "statistics/statistics.h"
 #include "trace/trace.h"
@@ -59,9 +60,12 @@ static int __init tornado_init(void)
 	tornado_memory_add_file(directory);
 	tornado_services_add_file(directory);
 	tornado_statistics_add_files(directory);
-	error = tornado_counter_service_start();
+	error = tornado_names_start(directory);
 	if (error)
 		goto stop_users;
+	error = tornado_counter_service_start();
+	if (error)
+		goto stop_names;
 	error = tornado_device_start();
 	if (error)
 		goto stop_services;
@@ -69,6 +73,8 @@ static int __init tornado_init(void)
 
 stop_services:
 	tornado_counter_service_stop();
+stop_names:
+	tornado_names_stop();
 stop_users:
 	tornado_users_stop();
 	stop_core();
@@ -86,6 +92,7 @@ static void __exit tornado_exit(void)
 {
 	tornado_device_stop();
 	tornado_counter_service_stop();
+	tornado_names_stop();
 	tornado_exit_watch_stop();
 	tornado_users_stop();
 	stop_core();

@@ -176,13 +176,21 @@ const std::vector<ZeroMember> &zero_members()
 	static const std::vector<ZeroMember> members{
 #define MEMBER(request, type, member)                                                              \
 	{#type "_" #member, request, offsetof(type, member), sizeof(type::member)}
-		MEMBER(0, tornado_features, features),	   MEMBER(0, tornado_features, clusterings),
-		MEMBER(0, tornado_features, cpus),	   MEMBER(0, tornado_features, nodes),
-		MEMBER(0, tornado_features, reserved),	   MEMBER(4, tornado_port_client, reserved),
-		MEMBER(5, tornado_port_context, reserved), MEMBER(6, tornado_call, reply_length),
-		MEMBER(7, tornado_serve, reply_length),	   MEMBER(7, tornado_serve, payload_length),
-		MEMBER(7, tornado_serve, reply_capacity),  MEMBER(7, tornado_serve, lacking_cpu),
-		MEMBER(7, tornado_serve, reserved),
+		MEMBER(0, tornado_features, features),
+		MEMBER(0, tornado_features, clusterings),
+		MEMBER(0, tornado_features, cpus),
+		MEMBER(0, tornado_features, nodes),
+		MEMBER(0, tornado_features, reserved),
+		MEMBER(4, tornado_port_client, reserved),
+		MEMBER(5, tornado_port_context, reserved),
+		MEMBER(6, tornado_port_publish, reserved),
+		MEMBER(7, tornado_port_open, owner),
+		MEMBER(8, tornado_call, reply_length),
+		MEMBER(9, tornado_serve, reply_length),
+		MEMBER(9, tornado_serve, payload_length),
+		MEMBER(9, tornado_serve, reply_capacity),
+		MEMBER(9, tornado_serve, lacking_cpu),
+		MEMBER(9, tornado_serve, reserved),
 #undef MEMBER
 	};
 
@@ -202,6 +210,7 @@ protected:
 		std::vector<std::byte> argument(parts.size);
 
 		store(argument, size_offset, parts.size);
+		fill_name(parts, argument);
 		argument.at(member.offset + byte) = value;
 
 		const auto before = argument;
@@ -220,6 +229,8 @@ private:
 			return create_counter();
 		case Target::port:
 			return FileDescriptor{::dup(port.get())};
+		case Target::unnamed_port:
+			return create_port();
 		case Target::client:
 			return create_client(port.get());
 		case Target::context:

@@ -16,19 +16,38 @@ const std::vector<Request> &every_request()
 		{"service_open", Target::device, TORNADO_IOC_SERVICE_OPEN,
 		 sizeof(tornado_service_open), false, TORNADO_COUNTER_SERVICE},
 		/* Adds 0. */
-		{"counter_call", Target::counter, TORNADO_IOC_CALL, sizeof(tornado_call), true},
+		{"counter_call", Target::counter, TORNADO_IOC_CALL, sizeof(tornado_call), false},
 		{"port_create", Target::device, TORNADO_IOC_PORT_CREATE,
 		 sizeof(tornado_port_create), false},
 		{"port_client", Target::port, TORNADO_IOC_PORT_CLIENT, sizeof(tornado_port_client),
 		 false},
 		{"port_context", Target::port, TORNADO_IOC_PORT_CONTEXT,
 		 sizeof(tornado_port_context), false},
+		{"port_publish", Target::unnamed_port, TORNADO_IOC_PORT_PUBLISH,
+		 sizeof(tornado_port_publish), false, "every-request-2"},
+		{"port_open", Target::device, TORNADO_IOC_PORT_OPEN, sizeof(tornado_port_open),
+		 false, "every-request"},
 		{"call", Target::client, TORNADO_IOC_CALL, sizeof(tornado_call), true},
 		/* With nothing to be done, which is all that needs no caller. */
 		{"serve", Target::context, TORNADO_IOC_SERVE, sizeof(tornado_serve), false},
 	};
 
 	return requests;
+}
+
+constexpr std::size_t name_offset = offsetof(tornado_service_open, name);
+static_assert(offsetof(tornado_port_open, name) == name_offset);
+static_assert(offsetof(tornado_port_publish, name) == name_offset);
+
+void fill_name(const Request &request, std::vector<std::byte> &argument)
+{
+	if (request.name_in_it)
+		std::strcpy(reinterpret_cast<char *>(&argument[name_offset]), request.name_in_it);
+}
+
+RequestTest::RequestTest()
+{
+	publish(port_.get(), "every-request");
 }
 
 std::string name_of(const testing::TestParamInfo<Request> &info)
@@ -41,10 +60,7 @@ std::vector<std::byte> RequestTest::valid(std::size_t length)
 	std::vector<std::byte> argument(length);
 
 	store(argument, size_offset, static_cast<std::uint32_t>(length));
-	if (GetParam().name_in_it)
-		std::strcpy(
-			reinterpret_cast<char *>(&argument[offsetof(tornado_service_open, name)]),
-			GetParam().name_in_it);
+	fill_name(GetParam(), argument);
 	return argument;
 }
 
@@ -57,6 +73,8 @@ const FileDescriptor &RequestTest::target() const
 		return counter_;
 	case Target::port:
 		return port_;
+	case Target::unnamed_port:
+		return unnamed_port_;
 	case Target::client:
 		return client_;
 	case Target::context:

@@ -17,7 +17,7 @@
 namespace tornado::selftest
 {
 
-enum class Target { device, counter, port, client, context };
+enum class Target { device, counter, port, unnamed_port, client, context };
 
 /* One ioctl of the module, and what is known about its struct. */
 struct Request {
@@ -26,13 +26,16 @@ struct Request {
 	unsigned long command;
 	std::uint32_t size; /* of the struct, which is at its first version */
 	bool has_output;
-	const char *name_in_it = nullptr; /* TORNADO_IOC_SERVICE_OPEN: of what */
+	const char *name_in_it = nullptr; /* of those that carry one */
 };
 
 void PrintTo(const Request &request, std::ostream *out);
 
 /** every_request() - all ioctls of the module */
 const std::vector<Request> &every_request();
+
+/** fill_name() - as far as the request carries one, that of something there is */
+void fill_name(const Request &request, std::vector<std::byte> &argument);
 
 /** name_of() - for INSTANTIATE_TEST_SUITE_P */
 std::string name_of(const testing::TestParamInfo<Request> &info);
@@ -45,6 +48,7 @@ std::string name_of(const testing::TestParamInfo<Request> &info);
 class RequestTest : public testing::TestWithParam<Request>
 {
 protected:
+	RequestTest();
 	~RequestTest() override { port_.reset(); }
 
 	/** valid() - a valid argument, followed by zeros up to @length bytes */
@@ -64,6 +68,7 @@ private:
 	FileDescriptor device_ = open_device();
 	FileDescriptor counter_ = create_counter();
 	FileDescriptor port_ = create_port();
+	FileDescriptor unnamed_port_ = create_port();
 	FileDescriptor client_ = create_client(port_.get());
 	FileDescriptor context_ = create_context(port_.get());
 	/* Answers calls until the port is closed. */

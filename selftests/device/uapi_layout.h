@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <tornado/counter.h>
+#include <tornado/name.h>
 #include <tornado/ppc.h>
 #include <tornado/service.h>
 #include <tornado/tornado.h>
@@ -27,6 +28,8 @@ ALWAYS(TORNADO_IOC_PORT_CONTEXT == 0xEE62);
 ALWAYS(TORNADO_IOC_CALL == 0xEE63);
 ALWAYS(TORNADO_IOC_SERVE == 0xEE64);
 ALWAYS(TORNADO_IOC_SERVICE_OPEN == 0xEE65);
+ALWAYS(TORNADO_IOC_PORT_PUBLISH == 0xEE66);
+ALWAYS(TORNADO_IOC_PORT_OPEN == 0xEE67);
 ALWAYS(sizeof(TORNADO_DEVICE_PATH) == sizeof("/dev/tornado"));
 
 ALWAYS(TORNADO_CLUSTERING_CPU == 0);
@@ -98,5 +101,19 @@ MEMBER(tornado_service_open, size, 0, 4);
 MEMBER(tornado_service_open, flags, 4, 4);
 MEMBER(tornado_service_open, name, 8, 32);
 MEMBER(tornado_service_open, argument, 40, 32);
+
+ALWAYS(sizeof(struct tornado_port_publish) == 48);
+MEMBER(tornado_port_publish, size, 0, 4);
+MEMBER(tornado_port_publish, flags, 4, 4);
+MEMBER(tornado_port_publish, name, 8, 32);
+MEMBER(tornado_port_publish, mode, 40, 4);
+MEMBER(tornado_port_publish, reserved, 44, 4);
+
+ALWAYS(sizeof(struct tornado_port_open) == 48);
+MEMBER(tornado_port_open, size, 0, 4);
+MEMBER(tornado_port_open, flags, 4, 4);
+MEMBER(tornado_port_open, name, 8, 32);
+MEMBER(tornado_port_open, checks_owner, 40, 4);
+MEMBER(tornado_port_open, owner, 44, 4);
 
 #endif /* TORNADO_SELFTESTS_UAPI_LAYOUT_H */

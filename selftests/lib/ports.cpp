@@ -60,6 +60,25 @@ int open_service(const std::string &name, std::uint64_t argument)
 	return request(device.get(), TORNADO_IOC_SERVICE_OPEN, &wanted);
 }
 
+int publish(int port, const std::string &name, std::uint32_t mode)
+{
+	tornado_port_publish argument{};
+
+	argument.size = sizeof(argument);
+	name.copy(argument.name, sizeof(argument.name));
+	argument.mode = mode;
+	return request(port, TORNADO_IOC_PORT_PUBLISH, &argument);
+}
+
+int open_port(int device, const std::string &name)
+{
+	tornado_port_open argument{};
+
+	argument.size = sizeof(argument);
+	name.copy(argument.name, sizeof(argument.name));
+	return request(device, TORNADO_IOC_PORT_OPEN, &argument);
+}
+
 tornado_call make_call(std::uint64_t word)
 {
 	tornado_call argument{};

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include <tornado/file_descriptor.hpp>
+#include <tornado/name.h>
 #include <tornado/ppc.h>
 #include <tornado/service.h>
 
@@ -25,6 +26,11 @@ FileDescriptor create_context(int port);
 
 /** open_service() - a client of a service in the kernel, or minus errno */
 int open_service(const std::string &name, std::uint64_t argument = 0);
+
+/** publish() - 0 or minus errno */
+int publish(int port, const std::string &name, std::uint32_t mode = 0600);
+/** open_port() - a client of a port, by its name, or minus errno */
+int open_port(int device, const std::string &name);
 
 /** make_call() - a call of one word, without payload or deadline */
 tornado_call make_call(std::uint64_t word = 0);

@@ -14,7 +14,8 @@
  * - A client is the right to call: TORNADO_IOC_PORT_CLIENT on the port returns
  *   one, which the server sends over a UNIX socket, or leaves to its children.
  *   Any number of threads may call through it at a time (TORNADO_IOC_CALL).
- *   Services in the kernel are called in the same way (<tornado/service.h>).
+ *   A port may be opened by name, too (<tornado/name.h>), and services in the
+ *   kernel are called in the same way (<tornado/service.h>).
  * - A context is one server thread: TORNADO_IOC_PORT_CONTEXT on the port returns
  *   that of the calling thread, and no other thread may use it.  The thread waits
  *   for calls and replies to them with TORNADO_IOC_SERVE.  It serves calls of the
@@ -82,6 +83,9 @@
 /* As many words each way, and as many bytes of payload at most. */
 #define TORNADO_CALL_WORDS 8
 #define TORNADO_CALL_PAYLOAD_MAX 65536
+
+/* Of a name, with at least one zero at its end. */
+#define TORNADO_NAME_SIZE 32
 
 /**
  * struct tornado_port_create - argument of TORNADO_IOC_PORT_CREATE

@@ -20,7 +20,7 @@
  * TORNADO_IOC_SERVICE_OPEN
  *
  * ======== ==================================================================
- * EINVAL   the name is empty, not ended by a zero, or not only zeros follow
+ * EINVAL   the name is none: as of ports (<tornado/name.h>)
  * ENOENT   there is no service of that name
  * EMFILE   this process, or (ENFILE) the system, has too many open files
  * others   as the service says
@@ -40,9 +40,6 @@
 #define _UAPI_TORNADO_SERVICE_H
 
 #include <tornado/ppc.h>
-
-/* Of a name, with at least one zero at its end. */
-#define TORNADO_NAME_SIZE 32
 
 /**
  * struct tornado_service_open - argument of TORNADO_IOC_SERVICE_OPEN

@@ -78,18 +78,10 @@ static const struct file_operations client_operations = {
 	.compat_ioctl = compat_ptr_ioctl,
 };
 
-long tornado_client_file_create(struct tornado_ppc_port *port, void __user *argument)
+long tornado_client_file_open(struct tornado_ppc_port *port)
 {
-	struct tornado_port_client create;
 	struct client_file *held;
 	long result;
-
-	result = tornado_ioctl_get(&create, sizeof(create),
-				   offsetofend(struct tornado_port_client, reserved), argument);
-	if (result)
-		return result;
-	if (create.reserved)
-		return -EINVAL;
 
 	held = kzalloc(sizeof(*held), GFP_KERNEL_ACCOUNT);
 	if (!held)
@@ -106,4 +98,18 @@ long tornado_client_file_create(struct tornado_ppc_port *port, void __user *argu
 	tornado_core_ppc_port_put(port);
 	kfree(held);
 	return result;
+}
+
+long tornado_client_file_create(struct tornado_ppc_port *port, void __user *argument)
+{
+	struct tornado_port_client create;
+	int error;
+
+	error = tornado_ioctl_get(&create, sizeof(create),
+				  offsetofend(struct tornado_port_client, reserved), argument);
+	if (error)
+		return error;
+	if (create.reserved)
+		return -EINVAL;
+	return tornado_client_file_open(port);
 }

@@ -8,16 +8,19 @@
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <uapi/tornado/name.h>
 #include <uapi/tornado/ppc.h>
 #include "../../core/ppc/ppc.h"
 #include "../ioctl_args.h"
 #include "../users.h"
 #include "exit_watch.h"
+#include "names.h"
 #include "port_file.h"
 
 struct port_file {
 	struct tornado_ppc_port *port;
 	unsigned int buffer_size;
+	struct tornado_name name;
 	struct tornado_user user;
 };
 
@@ -41,6 +44,8 @@ static long port_ioctl(struct file *file, unsigned int command, unsigned long ar
 	case TORNADO_IOC_PORT_CONTEXT:
 		return tornado_context_file_create(held->port, held->buffer_size,
 						   (void __user *)argument);
+	case TORNADO_IOC_PORT_PUBLISH:
+		return tornado_name_publish(&held->name, held->port, (void __user *)argument);
 	}
 	return -ENOTTY;
 }
@@ -51,6 +56,7 @@ static int port_release(struct inode *inode, struct file *file)
 	struct port_file *held = file->private_data;
 
 	tornado_users_remove(&held->user);
+	tornado_name_remove(&held->name);
 	tornado_core_ppc_port_close(held->port);
 	tornado_core_ppc_port_put(held->port);
 	kfree(held);

@@ -9,6 +9,9 @@ struct tornado_ppc_port;
 /* TORNADO_IOC_PORT_CREATE: a file descriptor or a negative errno. */
 long tornado_port_file_create(void __user *argument);
 
+/* A client of a port: a file descriptor or a negative errno. */
+long tornado_client_file_open(struct tornado_ppc_port *port);
+
 /* TORNADO_IOC_PORT_CLIENT and TORNADO_IOC_PORT_CONTEXT; likewise. */
 long tornado_client_file_create(struct tornado_ppc_port *port, void __user *argument);
 long tornado_context_file_create(struct tornado_ppc_port *port, unsigned int buffer_size,

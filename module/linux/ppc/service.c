@@ -11,6 +11,7 @@
 #include <linux/string.h>
 #include <tornado/ppc_service.h>
 #include <uapi/tornado/service.h>
+#include "names.h"
 #include "service.h"
 
 /* Protects @services. */
@@ -27,15 +28,11 @@ static struct tornado_service *find(const char *name)
 	return NULL;
 }
 
-/* What it may be called: a word of the files in debugfs. */
 static bool is_name(const char *name)
 {
-	const char *at;
+	char text[TORNADO_NAME_SIZE] = {};
 
-	for (at = name; *at; at++)
-		if (*at <= ' ' || *at > '~')
-			return false;
-	return at != name && at - name < TORNADO_NAME_SIZE;
+	return strscpy(text, name, sizeof(text)) > 0 && tornado_name_is_one(text);
 }
 
 int tornado_service_register(struct tornado_service *service)

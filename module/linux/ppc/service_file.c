@@ -11,12 +11,12 @@
 #include <linux/percpu.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 #include <tornado/in_flight.h>
 #include <tornado/ppc_service.h>
 #include <uapi/tornado/service.h>
 #include "../ioctl_args.h"
 #include "../users.h"
+#include "names.h"
 #include "service.h"
 
 struct service_file {
@@ -132,16 +132,13 @@ long tornado_service_file_open(void __user *argument)
 {
 	struct tornado_service_open wanted;
 	struct tornado_service *service;
-	size_t length;
 	long result;
 
 	result = tornado_ioctl_get(&wanted, sizeof(wanted),
 				   offsetofend(struct tornado_service_open, argument), argument);
 	if (result)
 		return result;
-	length = strnlen(wanted.name, sizeof(wanted.name));
-	if (!length || !memchr(wanted.name, 0, sizeof(wanted.name)) ||
-	    memchr_inv(wanted.name + length, 0, sizeof(wanted.name) - length))
+	if (!tornado_name_is_one(wanted.name))
 		return -EINVAL;
 
 	service = tornado_service_get(wanted.name);
