@@ -181,6 +181,7 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(0, tornado_features, cpus),
 		MEMBER(0, tornado_features, nodes),
 		MEMBER(0, tornado_features, reserved),
+		MEMBER(3, tornado_port_create, reserved),
 		MEMBER(4, tornado_port_client, reserved),
 		MEMBER(5, tornado_port_context, reserved),
 		MEMBER(6, tornado_port_publish, reserved),
@@ -190,7 +191,7 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(9, tornado_serve, payload_length),
 		MEMBER(9, tornado_serve, reply_capacity),
 		MEMBER(9, tornado_serve, lacking_cpu),
-		MEMBER(9, tornado_serve, reserved),
+		MEMBER(9, tornado_serve, file_count),
 #undef MEMBER
 	};
 

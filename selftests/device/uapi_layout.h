@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <tornado/counter.h>
+#include <tornado/call_files.h>
 #include <tornado/name.h>
 #include <tornado/ppc.h>
 #include <tornado/service.h>
@@ -30,6 +31,10 @@ ALWAYS(TORNADO_IOC_SERVE == 0xEE64);
 ALWAYS(TORNADO_IOC_SERVICE_OPEN == 0xEE65);
 ALWAYS(TORNADO_IOC_PORT_PUBLISH == 0xEE66);
 ALWAYS(TORNADO_IOC_PORT_OPEN == 0xEE67);
+ALWAYS(TORNADO_IOC_CALLER == 0xEE68);
+ALWAYS(TORNADO_IOC_CALL_FILES == 0xEE69);
+ALWAYS(TORNADO_IOC_RECEIVE_FILES == 0xEE6A);
+ALWAYS(TORNADO_IOC_REPLY_FILES == 0xEE6B);
 ALWAYS(sizeof(TORNADO_DEVICE_PATH) == sizeof("/dev/tornado"));
 
 ALWAYS(TORNADO_CLUSTERING_CPU == 0);
@@ -44,6 +49,8 @@ ALWAYS(TORNADO_FEATURE_PPC == 2);
 ALWAYS(TORNADO_CALL_WORDS == 8);
 ALWAYS(TORNADO_CALL_PAYLOAD_MAX == 65536);
 ALWAYS(TORNADO_NAME_SIZE == 32);
+ALWAYS(TORNADO_CALL_FILES_MAX == 8);
+ALWAYS(TORNADO_PORT_TELLS_CALLER == 1);
 ALWAYS(TORNADO_SERVE_REPLY == 1);
 ALWAYS(TORNADO_SERVE_WAIT == 2);
 
@@ -56,11 +63,13 @@ MEMBER(tornado_features, cpus, 20, 4);
 MEMBER(tornado_features, nodes, 24, 4);
 MEMBER(tornado_features, reserved, 28, 4);
 
-ALWAYS(sizeof(struct tornado_port_create) == 16);
+ALWAYS(sizeof(struct tornado_port_create) == 24);
 MEMBER(tornado_port_create, size, 0, 4);
 MEMBER(tornado_port_create, flags, 4, 4);
 MEMBER(tornado_port_create, buffer_size, 8, 4);
 MEMBER(tornado_port_create, contexts_per_cpu, 12, 4);
+MEMBER(tornado_port_create, options, 16, 4);
+MEMBER(tornado_port_create, reserved, 20, 4);
 
 ALWAYS(sizeof(struct tornado_port_client) == 16);
 MEMBER(tornado_port_client, size, 0, 4);
@@ -94,7 +103,7 @@ MEMBER(tornado_serve, reply_length, 84, 4);
 MEMBER(tornado_serve, payload_length, 88, 4);
 MEMBER(tornado_serve, reply_capacity, 92, 4);
 MEMBER(tornado_serve, lacking_cpu, 96, 4);
-MEMBER(tornado_serve, reserved, 100, 4);
+MEMBER(tornado_serve, file_count, 100, 4);
 
 ALWAYS(sizeof(struct tornado_service_open) == 72);
 MEMBER(tornado_service_open, size, 0, 4);
@@ -115,5 +124,26 @@ MEMBER(tornado_port_open, flags, 4, 4);
 MEMBER(tornado_port_open, name, 8, 32);
 MEMBER(tornado_port_open, checks_owner, 40, 4);
 MEMBER(tornado_port_open, owner, 44, 4);
+
+ALWAYS(sizeof(struct tornado_caller) == 24);
+MEMBER(tornado_caller, size, 0, 4);
+MEMBER(tornado_caller, flags, 4, 4);
+MEMBER(tornado_caller, pid, 8, 4);
+MEMBER(tornado_caller, tid, 12, 4);
+MEMBER(tornado_caller, uid, 16, 4);
+MEMBER(tornado_caller, gid, 20, 4);
+
+ALWAYS(sizeof(struct tornado_call_files) == 152);
+MEMBER(tornado_call_files, call, 0, 112);
+MEMBER(tornado_call_files, file_count, 112, 4);
+MEMBER(tornado_call_files, file_capacity, 116, 4);
+MEMBER(tornado_call_files, file, 120, 32);
+
+ALWAYS(sizeof(struct tornado_files) == 48);
+MEMBER(tornado_files, size, 0, 4);
+MEMBER(tornado_files, flags, 4, 4);
+MEMBER(tornado_files, file_count, 8, 4);
+MEMBER(tornado_files, reserved, 12, 4);
+MEMBER(tornado_files, file, 16, 32);
 
 #endif /* TORNADO_SELFTESTS_UAPI_LAYOUT_H */

@@ -29,13 +29,15 @@ FileDescriptor create(int file, unsigned long command, Argument argument, const 
 
 } // namespace
 
-FileDescriptor create_port(std::uint32_t buffer_size, std::uint32_t contexts_per_cpu)
+FileDescriptor create_port(std::uint32_t buffer_size, std::uint32_t contexts_per_cpu,
+			   std::uint32_t options)
 {
 	const auto device = open_device();
 	tornado_port_create argument{};
 
 	argument.buffer_size = buffer_size;
 	argument.contexts_per_cpu = contexts_per_cpu;
+	argument.options = options;
 	return create(device.get(), TORNADO_IOC_PORT_CREATE, argument, "port");
 }
 
@@ -128,6 +130,7 @@ int Context::serve(std::uint32_t what, std::uint32_t length, std::uint64_t deadl
 	told.payload_length = 0;
 	told.reply_capacity = 0;
 	told.lacking_cpu = 0;
+	told.file_count = 0;
 	return request(file_.get(), TORNADO_IOC_SERVE, &told);
 }
 

@@ -19,7 +19,8 @@ namespace tornado::selftest
 {
 
 /** create_port() and the next two - throw std::system_error when that fails */
-FileDescriptor create_port(std::uint32_t buffer_size = 0, std::uint32_t contexts_per_cpu = 4);
+FileDescriptor create_port(std::uint32_t buffer_size = 0, std::uint32_t contexts_per_cpu = 4,
+			   std::uint32_t options = 0);
 FileDescriptor create_client(int port);
 /* The calling thread's. */
 FileDescriptor create_context(int port);

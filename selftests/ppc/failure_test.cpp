@@ -268,7 +268,7 @@ TEST_F(PortFailure, server_that_cannot_be_told)
 		.payload_length = 0,
 		.reply_capacity = 0,
 		.lacking_cpu = 0,
-		.reserved = 0,
+		.file_count = 0,
 	};
 	EXPECT_EQ(request(context.get(), TORNADO_IOC_SERVE, const_cast<tornado_serve *>(&argument)),
 		  -EFAULT);

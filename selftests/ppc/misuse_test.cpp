@@ -62,6 +62,19 @@ TEST(Port, with_buffers_that_are_too_large)
 	EXPECT_EQ(create_port_with(~0U), -EINVAL);
 }
 
+TEST(Port, with_unknown_options)
+{
+	const auto device = open_device();
+
+	for (const std::uint32_t options : {2U, 1U << 31, ~0U}) {
+		tornado_port_create argument{};
+
+		argument.size = sizeof(argument);
+		argument.options = options;
+		EXPECT_EQ(request(device.get(), TORNADO_IOC_PORT_CREATE, &argument), -EINVAL);
+	}
+}
+
 TEST_F(Misuse, payload_larger_than_the_buffers)
 {
 	auto argument = make_call();

@@ -71,6 +71,14 @@
  * ETIMEDOUT are of the wait: the reply was given.  Replying to a caller that has
  * been killed, or whose deadline has passed, is no error.
  *
+ * TORNADO_IOC_CALLER, between a call and its reply
+ *
+ * ========== ================================================================
+ * EPERM      the context is another thread's
+ * ENOMSG     there is no call
+ * EOPNOTSUPP the port was made without TORNADO_PORT_TELLS_CALLER
+ * ========== ================================================================
+ *
  * A client or server thread that is stopped (SIGSTOP, ptrace) stops where it
  * returns to user space: a call that is served goes on, and the other side waits
  * until its deadline.
@@ -95,13 +103,20 @@
  *	TORNADO_CALL_PAYLOAD_MAX, EINVAL if it is more.  0: calls carry words only
  * @contexts_per_cpu: up to how many contexts on a CPU the server is asked for.
  *	0: it is not asked
+ * @options: mask of TORNADO_PORT_*; EINVAL for others
+ * @reserved: 0
  */
 struct tornado_port_create {
 	__u32 size;
 	__u32 flags;
 	__u32 buffer_size;
 	__u32 contexts_per_cpu;
+	__u32 options;
+	__u32 reserved;
 };
+
+/* Bits of tornado_port_create.options: what the server wants, and its clients pay for. */
+#define TORNADO_PORT_TELLS_CALLER (1U << 0)
 
 /**
  * struct tornado_port_client - argument of TORNADO_IOC_PORT_CLIENT
@@ -171,7 +186,7 @@ struct tornado_call {
  * @reply_capacity: out: how much payload its caller takes
  * @lacking_cpu: out: 1 plus the number of a CPU where one more context is needed;
  *	0: none
- * @reserved: 0
+ * @file_count: out: how many files come with the call (<tornado/call_files.h>)
  */
 struct tornado_serve {
 	__u32 size;
@@ -183,13 +198,34 @@ struct tornado_serve {
 	__u32 payload_length;
 	__u32 reply_capacity;
 	__u32 lacking_cpu;
-	__u32 reserved;
+	__u32 file_count;
 };
 
 #define TORNADO_IOC_PORT_CREATE _IO(TORNADO_IOC_TYPE, 0x60)
 #define TORNADO_IOC_PORT_CLIENT _IO(TORNADO_IOC_TYPE, 0x61)
 #define TORNADO_IOC_PORT_CONTEXT _IO(TORNADO_IOC_TYPE, 0x62)
 #define TORNADO_IOC_CALL _IO(TORNADO_IOC_TYPE, 0x63)
+/**
+ * struct tornado_caller - argument of TORNADO_IOC_CALLER, on a context
+ * @size: in: sizeof(struct tornado_caller)
+ * @flags: in: 0, no flag is defined
+ * @pid: out: the process whose call is served, in the server's PID namespace; 0: it
+ *	is not visible there
+ * @tid: out: its thread, likewise
+ * @uid: out: its effective user when it called, in the server's user namespace, or
+ *	the overflow uid
+ * @gid: out: its effective group, likewise
+ */
+struct tornado_caller {
+	__u32 size;
+	__u32 flags;
+	__s32 pid;
+	__s32 tid;
+	__u32 uid;
+	__u32 gid;
+};
+
 #define TORNADO_IOC_SERVE _IO(TORNADO_IOC_TYPE, 0x64)
+#define TORNADO_IOC_CALLER _IO(TORNADO_IOC_TYPE, 0x68)
 
 #endif /* _UAPI_TORNADO_PPC_H */

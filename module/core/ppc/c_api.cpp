@@ -83,6 +83,14 @@ int tornado_core_ppc_wait(tornado_ppc_context *context, tornado_ppc_service *ser
 	return context_of(context).wait(*service);
 }
 
+int tornado_core_ppc_attachment(tornado_ppc_context *context, tornado_ppc_attachment **attachment)
+{
+	const auto found = context_of(context).attachment();
+	if (found)
+		*attachment = *found;
+	return tornado::core::negative_errno(found);
+}
+
 void tornado_core_ppc_refuse(tornado_ppc_context *context, int error)
 {
 	context_of(context).refuse(error);

@@ -39,7 +39,8 @@ void destroy_call(tornado_in_flight_operation *operation) noexcept
 
 Call::Call(const tornado_ppc_request &request, unsigned capacity) noexcept
 	: InFlightOperation(destroy_call), words(request.words),
-	  payload_length(request.payload_length), reply_capacity(capacity)
+	  payload_length(request.payload_length), reply_capacity(capacity),
+	  attachment(request.attachment)
 {
 }
 
@@ -47,6 +48,8 @@ Call::~Call()
 {
 	if (staged_payload)
 		platform::free(staged_payload);
+	if (attachment)
+		attachment->release(attachment);
 }
 
 Call *Call::make(const tornado_ppc_request &request, unsigned reply_capacity) noexcept

@@ -53,6 +53,8 @@ public:
 	bool caller_stays_ready = false;
 	/// A CPU that lacked a context when this was called, or -1.
 	int wants_context_on = -1;
+	/// Released with it, or nullptr.
+	tornado_ppc_attachment *attachment;
 	/// Copied by stage(), or nullptr.
 	void *staged_payload = nullptr;
 	/// The one whose buffer holds the reply's payload: a reference, until it is released.

@@ -74,6 +74,13 @@ void Context::forget_caller() noexcept
 	hands_over_ = false;
 }
 
+Result<tornado_ppc_attachment *> Context::attachment() const noexcept
+{
+	if (!call_)
+		return std::unexpected(Error::no_message);
+	return call_->attachment;
+}
+
 void Context::refuse(int error) noexcept
 {
 	if (Call *call = std::exchange(call_, nullptr)) {
@@ -146,6 +153,7 @@ void Context::tell(tornado_ppc_service &service) noexcept
 	service.payload_length = call_->payload_length;
 	service.reply_capacity = call_->reply_capacity;
 	service.wants_context_on = call_->wants_context_on;
+	service.attachment = call_->attachment;
 }
 
 void Context::attach(PortRep &rep, const existence::Guard &guard) noexcept

@@ -41,6 +41,8 @@ public:
 	Result<void> reply(const tornado_ppc_service &service) noexcept;
 	/// 0 or a negative errno.
 	int wait(tornado_ppc_service &service) noexcept;
+	/// That of the call it serves, or nullptr.
+	Result<tornado_ppc_attachment *> attachment() const noexcept;
 	/// The caller gets @error.
 	void refuse(int error) noexcept;
 	/// @}

@@ -78,6 +78,14 @@ void queue_at(PortRep &rep, Call &call) noexcept
 	rep.queue(call);
 }
 
+/// Before there is a call.
+int give_up(const tornado_ppc_request &request, Error error) noexcept
+{
+	if (request.attachment)
+		request.attachment->release(request.attachment);
+	return negative_errno(error);
+}
+
 /// The payload of the reply, which lies in the buffer of a context that is held until then.
 Result<void> copy_reply(Call &call, void *to) noexcept
 {
@@ -143,10 +151,10 @@ void Port::close() noexcept
 int Port::call(tornado_ppc_request &request) noexcept
 {
 	if (request.payload_length > buffer_size_)
-		return negative_errno(Error::too_long);
+		return give_up(request, Error::too_long);
 	Call *call = Call::make(request, std::min(request.reply_capacity, buffer_size_));
 	if (!call)
-		return negative_errno(Error::no_memory);
+		return give_up(request, Error::no_memory);
 	int result;
 	while ((result = attempt(*call, request)) > 0)
 		if (result == staged) {

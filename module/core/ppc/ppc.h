@@ -22,6 +22,11 @@ struct tornado_ppc_words {
 	unsigned long long word[8];
 };
 
+/* What a call carries that the core does not look at. */
+struct tornado_ppc_attachment {
+	void (*release)(struct tornado_ppc_attachment *attachment); /* any context */
+};
+
 /* What a client asks for, and gets. */
 struct tornado_ppc_request {
 	struct tornado_ppc_words words; /* in: the request; out: the reply */
@@ -31,6 +36,7 @@ struct tornado_ppc_request {
 	unsigned int reply_capacity;
 	unsigned int reply_length; /* out */
 	unsigned long long deadline_ns; /* of CLOCK_MONOTONIC; TORNADO_NO_DEADLINE */
+	struct tornado_ppc_attachment *attachment; /* in, or NULL */
 };
 
 /* What a server thread gets, and what it says to it. */
@@ -40,6 +46,7 @@ struct tornado_ppc_service {
 	unsigned int payload_length; /* out: likewise */
 	unsigned int reply_capacity; /* out */
 	int wants_context_on; /* out: a CPU that lacks a context, or -1 */
+	struct tornado_ppc_attachment *attachment; /* out: until the reply; or NULL */
 	unsigned long long deadline_ns;
 };
 
@@ -63,7 +70,8 @@ void tornado_core_ppc_port_close(struct tornado_ppc_port *port);
 /**
  * tornado_core_ppc_call() - call and wait for the reply
  * @port: of which the caller has a reference
- * @request: see there
+ * @request: see there.  Its attachment is released once, whatever this returns,
+ *	when neither the caller nor the server has the call any more
  *
  * Context: may sleep.
  * Return: 0; -EMSGSIZE, -EFAULT, -ENOMEM: nothing was called, or, of the reply's
@@ -116,6 +124,10 @@ int tornado_core_ppc_reply(struct tornado_ppc_context *context,
  */
 int tornado_core_ppc_wait(struct tornado_ppc_context *context,
 			  struct tornado_ppc_service *service);
+
+/* That of the call that the context serves, until its reply; by the calling thread.  0, -ENOMSG. */
+int tornado_core_ppc_attachment(struct tornado_ppc_context *context,
+				struct tornado_ppc_attachment **attachment);
 
 /* The server cannot be told of its call: the caller gets @error.  By the calling thread. */
 void tornado_core_ppc_refuse(struct tornado_ppc_context *context, int error);

@@ -10,54 +10,140 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <tornado/in_flight.h>
-#include <uapi/tornado/ppc.h>
+#include <uapi/tornado/call_files.h>
 #include "../../core/ppc/ppc.h"
 #include "../ioctl_args.h"
 #include "../users.h"
+#include "enclosed.h"
 #include "port_file.h"
 
 struct client_file {
 	struct tornado_ppc_port *port;
+	unsigned int options;
 	struct tornado_user user;
 };
 
 static_assert(sizeof_field(struct tornado_call, word) == sizeof(struct tornado_ppc_words));
 
-static long ioctl_call(struct client_file *held, void __user *argument)
+/* Constant without what is enclosed, as nearly all calls are. */
+static __always_inline long perform(struct client_file *held, struct tornado_call *call,
+				    struct tornado_enclosed *enclosed)
 {
 	struct tornado_ppc_request request;
-	struct tornado_call call;
 	int error;
+
+	if (call->reply_length)
+		return -EINVAL;
+	if (call->interface)
+		return -ENOTTY;
+
+	memcpy(&request.words, call->word, sizeof(request.words));
+	request.payload = (__force void *)u64_to_user_ptr(call->payload);
+	request.reply = (__force void *)u64_to_user_ptr(call->reply);
+	request.payload_length = call->payload_length;
+	request.reply_capacity = call->reply_capacity;
+	request.reply_length = 0;
+	request.deadline_ns = call->deadline_ns ?: TORNADO_NO_DEADLINE;
+	request.attachment = enclosed ? tornado_enclosed_attach(enclosed) : NULL;
+	error = tornado_core_ppc_call(held->port, &request);
+	if (error)
+		return error;
+
+	memcpy(call->word, &request.words, sizeof(call->word));
+	call->reply_length = request.reply_length;
+	return 0;
+}
+
+/* With what the client's server wants to know. */
+static struct tornado_enclosed *enclose(struct client_file *held)
+{
+	struct tornado_enclosed *enclosed = tornado_enclosed_create();
+
+	if (enclosed && (held->options & TORNADO_PORT_TELLS_CALLER))
+		tornado_enclosed_name_caller(enclosed);
+	return enclosed;
+}
+
+static noinline long perform_enclosing(struct client_file *held, struct tornado_call *call)
+{
+	struct tornado_enclosed *enclosed = enclose(held);
+	long result;
+
+	if (!enclosed)
+		return -ENOMEM;
+	result = perform(held, call, enclosed);
+	tornado_enclosed_put(enclosed);
+	return result;
+}
+
+static long ioctl_call(struct client_file *held, void __user *argument)
+{
+	struct tornado_call call;
+	long error;
 
 	error = tornado_ioctl_get_often(&call, sizeof(call),
 					offsetofend(struct tornado_call, interface), argument);
 	if (error)
 		return error;
-	if (call.reply_length)
-		return -EINVAL;
-	if (call.interface)
-		return -ENOTTY;
-
-	memcpy(&request.words, call.word, sizeof(request.words));
-	request.payload = (__force void *)u64_to_user_ptr(call.payload);
-	request.reply = (__force void *)u64_to_user_ptr(call.reply);
-	request.payload_length = call.payload_length;
-	request.reply_capacity = call.reply_capacity;
-	request.reply_length = 0;
-	request.deadline_ns = call.deadline_ns ?: TORNADO_NO_DEADLINE;
-	error = tornado_core_ppc_call(held->port, &request);
+	if (unlikely(held->options))
+		error = perform_enclosing(held, &call);
+	else
+		error = perform(held, &call, NULL);
 	if (error)
 		return error;
-
-	memcpy(call.word, &request.words, sizeof(call.word));
-	call.reply_length = request.reply_length;
 	return tornado_ioctl_put_often(argument, &call, sizeof(call));
+}
+
+/* The reply's, to the caller's process. */
+static long take_reply(struct tornado_call_files *files, struct tornado_enclosed *enclosed,
+		       void __user *argument)
+{
+	long error;
+
+	memset(files->file, 0, sizeof(files->file));
+	files->file_count = enclosed->reply.count;
+	error = tornado_file_list_give(&enclosed->reply, files->file);
+	if (error)
+		return error;
+	error = tornado_ioctl_put(argument, files, sizeof(*files));
+	if (error)
+		tornado_file_list_close(files->file, files->file_count);
+	return error;
+}
+
+static long ioctl_call_files(struct client_file *held, void __user *argument)
+{
+	struct tornado_enclosed *enclosed;
+	struct tornado_call_files files;
+	long result;
+
+	result = tornado_ioctl_get(&files, sizeof(files),
+				   offsetofend(struct tornado_call_files, file), argument);
+	if (result)
+		return result;
+	if (files.file_capacity > TORNADO_CALL_FILES_MAX)
+		return -EINVAL;
+	enclosed = enclose(held);
+	if (!enclosed)
+		return -ENOMEM;
+	enclosed->reply_capacity = files.file_capacity;
+	result = tornado_file_list_take(&enclosed->request, files.file, files.file_count);
+	if (!result)
+		result = perform(held, &files.call, enclosed);
+	if (!result)
+		result = take_reply(&files, enclosed, argument);
+	tornado_enclosed_put(enclosed);
+	return result;
 }
 
 static long client_ioctl(struct file *file, unsigned int command, unsigned long argument)
 {
-	if (command == TORNADO_IOC_CALL)
+	switch (command) {
+	case TORNADO_IOC_CALL:
 		return ioctl_call(file->private_data, (void __user *)argument);
+	case TORNADO_IOC_CALL_FILES:
+		return ioctl_call_files(file->private_data, (void __user *)argument);
+	}
 	return -ENOTTY;
 }
 
@@ -78,7 +164,7 @@ static const struct file_operations client_operations = {
 	.compat_ioctl = compat_ptr_ioctl,
 };
 
-long tornado_client_file_open(struct tornado_ppc_port *port)
+long tornado_client_file_open(struct tornado_ppc_port *port, unsigned int options)
 {
 	struct client_file *held;
 	long result;
@@ -87,6 +173,7 @@ long tornado_client_file_open(struct tornado_ppc_port *port)
 	if (!held)
 		return -ENOMEM;
 	held->port = port;
+	held->options = options;
 	tornado_core_ppc_port_get(port);
 	tornado_users_add(&held->user, "client", NULL);
 	result = anon_inode_getfd("[tornado-client]", &client_operations, held,
@@ -100,7 +187,8 @@ long tornado_client_file_open(struct tornado_ppc_port *port)
 	return result;
 }
 
-long tornado_client_file_create(struct tornado_ppc_port *port, void __user *argument)
+long tornado_client_file_create(struct tornado_ppc_port *port, unsigned int options,
+				void __user *argument)
 {
 	struct tornado_port_client create;
 	int error;
@@ -111,5 +199,5 @@ long tornado_client_file_create(struct tornado_ppc_port *port, void __user *argu
 		return error;
 	if (create.reserved)
 		return -EINVAL;
-	return tornado_client_file_open(port);
+	return tornado_client_file_open(port, options);
 }

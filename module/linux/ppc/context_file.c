@@ -17,6 +17,7 @@
 #include "../ioctl_args.h"
 #include "../users.h"
 #include "buffer.h"
+#include "enclosed.h"
 #include "exit_watch.h"
 #include "port_file.h"
 
@@ -35,7 +36,8 @@ static int check(const struct tornado_serve *serve)
 		return -EINVAL;
 	if (serve->reply_length && !(serve->what & TORNADO_SERVE_REPLY))
 		return -EINVAL;
-	if (serve->payload_length || serve->reply_capacity || serve->lacking_cpu || serve->reserved)
+	if (serve->payload_length || serve->reply_capacity || serve->lacking_cpu ||
+	    serve->file_count)
 		return -EINVAL;
 	return 0;
 }
@@ -54,10 +56,17 @@ static long wait_for_call(struct context_file *held, struct tornado_serve *serve
 	serve->payload_length = service.payload_length;
 	serve->reply_capacity = service.reply_capacity;
 	serve->lacking_cpu = service.wants_context_on + 1;
+	serve->file_count = tornado_enclosed_file_count(service.attachment);
 	error = tornado_ioctl_put_often(argument, serve, sizeof(*serve));
 	if (error)
 		tornado_core_ppc_refuse(held->context, -EPIPE);
 	return error;
+}
+
+/* Another thread may have got the task_struct of one that ended. */
+static bool is_by_its_thread(struct context_file *held)
+{
+	return held->thread.task == current && !READ_ONCE(held->thread.is_gone);
 }
 
 static long ioctl_serve(struct context_file *held, void __user *argument)
@@ -67,14 +76,13 @@ static long ioctl_serve(struct context_file *held, void __user *argument)
 	int error;
 
 	error = tornado_ioctl_get_often(&serve, sizeof(serve),
-					offsetofend(struct tornado_serve, reserved), argument);
+					offsetofend(struct tornado_serve, file_count), argument);
 	if (error)
 		return error;
 	error = check(&serve);
 	if (error)
 		return error;
-	/* Another thread may have got the task_struct of one that ended. */
-	if (held->thread.task != current || READ_ONCE(held->thread.is_gone))
+	if (!is_by_its_thread(held))
 		return -EPERM;
 
 	if (serve.what & TORNADO_SERVE_REPLY) {
@@ -91,8 +99,18 @@ static long ioctl_serve(struct context_file *held, void __user *argument)
 
 static long context_ioctl(struct file *file, unsigned int command, unsigned long argument)
 {
-	if (command == TORNADO_IOC_SERVE)
-		return ioctl_serve(file->private_data, (void __user *)argument);
+	struct context_file *held = file->private_data;
+
+	switch (command) {
+	case TORNADO_IOC_SERVE:
+		return ioctl_serve(held, (void __user *)argument);
+	case TORNADO_IOC_CALLER:
+	case TORNADO_IOC_RECEIVE_FILES:
+	case TORNADO_IOC_REPLY_FILES:
+		if (!is_by_its_thread(held))
+			return -EPERM;
+		return tornado_enclosed_ioctl(held->context, command, (void __user *)argument);
+	}
 	return -ENOTTY;
 }
 
@@ -127,6 +145,11 @@ static const struct file_operations context_operations = {
 	.compat_ioctl = compat_ptr_ioctl,
 	.mmap = context_mmap,
 };
+
+bool tornado_is_context_file(const struct file *file)
+{
+	return file->f_op == &context_operations;
+}
 
 /* By the last of the file and the callers who still copy from the buffer. */
 static void destroy(void *owner)

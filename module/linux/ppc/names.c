@@ -11,7 +11,6 @@
 #include <linux/nsproxy.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
-#include <linux/stat.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
 #include <linux/user_namespace.h>
@@ -56,7 +55,7 @@ bool tornado_name_is_one(const char text[TORNADO_NAME_SIZE])
 }
 
 long tornado_name_publish(struct tornado_name *name, struct tornado_ppc_port *port,
-			  void __user *argument)
+			  unsigned int options, void __user *argument)
 {
 	struct net *net = current->nsproxy->net_ns;
 	struct tornado_port_publish publish;
@@ -76,6 +75,7 @@ long tornado_name_publish(struct tornado_name *name, struct tornado_ppc_port *po
 		error = -EEXIST;
 	} else {
 		name->port = port;
+		name->options = options;
 		name->net = net;
 		memcpy(name->text, publish.name, sizeof(name->text));
 		name->mode = publish.mode;
@@ -107,11 +107,12 @@ static bool may_open(const struct tornado_name *name)
 		mode >>= 6;
 	else if (in_group_p(name->gid))
 		mode >>= 3;
-	return (mode & S_IWOTH) || ns_capable(name->net->user_ns, CAP_DAC_OVERRIDE);
+	return (mode & 0002) || ns_capable(name->net->user_ns, CAP_DAC_OVERRIDE);
 }
 
 /* The port, with a reference, or a negative errno. */
-static int look_up(const struct tornado_port_open *wanted, struct tornado_ppc_port **port)
+static int look_up(const struct tornado_port_open *wanted, struct tornado_ppc_port **port,
+		   unsigned int *options)
 {
 	kuid_t owner = make_kuid(current_user_ns(), wanted->owner);
 	struct tornado_name *name;
@@ -127,6 +128,7 @@ static int look_up(const struct tornado_port_open *wanted, struct tornado_ppc_po
 		error = -EPERM;
 	} else {
 		*port = name->port;
+		*options = name->options;
 		tornado_core_ppc_port_get(*port);
 	}
 	mutex_unlock(&names_lock);
@@ -137,6 +139,7 @@ long tornado_name_open(void __user *argument)
 {
 	struct tornado_port_open wanted;
 	struct tornado_ppc_port *port;
+	unsigned int options;
 	long result;
 
 	result = tornado_ioctl_get(&wanted, sizeof(wanted),
@@ -146,10 +149,10 @@ long tornado_name_open(void __user *argument)
 	if (wanted.checks_owner > 1 || (wanted.owner && !wanted.checks_owner) ||
 	    !tornado_name_is_one(wanted.name))
 		return -EINVAL;
-	result = look_up(&wanted, &port);
+	result = look_up(&wanted, &port, &options);
 	if (result)
 		return result;
-	result = tornado_client_file_open(port);
+	result = tornado_client_file_open(port, options);
 	tornado_core_ppc_port_put(port);
 	return result;
 }

@@ -20,6 +20,7 @@ struct tornado_name {
 	/* private: */
 	struct hlist_node link;
 	struct tornado_ppc_port *port;
+	unsigned int options;
 	struct net *net;
 	char text[TORNADO_NAME_SIZE];
 	bool is_used;
@@ -34,7 +35,7 @@ bool tornado_name_is_one(const char text[TORNADO_NAME_SIZE]);
 
 /* TORNADO_IOC_PORT_PUBLISH: 0 or a negative errno. */
 long tornado_name_publish(struct tornado_name *name, struct tornado_ppc_port *port,
-			  void __user *argument);
+			  unsigned int options, void __user *argument);
 /* Before the port is closed; also of none. */
 void tornado_name_remove(struct tornado_name *name);
 

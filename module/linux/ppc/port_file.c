@@ -20,6 +20,7 @@
 struct port_file {
 	struct tornado_ppc_port *port;
 	unsigned int buffer_size;
+	unsigned int options;
 	struct tornado_name name;
 	struct tornado_user user;
 };
@@ -40,12 +41,14 @@ static long port_ioctl(struct file *file, unsigned int command, unsigned long ar
 
 	switch (command) {
 	case TORNADO_IOC_PORT_CLIENT:
-		return tornado_client_file_create(held->port, (void __user *)argument);
+		return tornado_client_file_create(held->port, held->options,
+						  (void __user *)argument);
 	case TORNADO_IOC_PORT_CONTEXT:
 		return tornado_context_file_create(held->port, held->buffer_size,
 						   (void __user *)argument);
 	case TORNADO_IOC_PORT_PUBLISH:
-		return tornado_name_publish(&held->name, held->port, (void __user *)argument);
+		return tornado_name_publish(&held->name, held->port, held->options,
+					    (void __user *)argument);
 	}
 	return -ENOTTY;
 }
@@ -70,6 +73,11 @@ static const struct file_operations port_operations = {
 	.compat_ioctl = compat_ptr_ioctl,
 };
 
+bool tornado_is_port_file(const struct file *file)
+{
+	return file->f_op == &port_operations;
+}
+
 long tornado_port_file_create(void __user *argument)
 {
 	struct tornado_port_create create;
@@ -77,11 +85,11 @@ long tornado_port_file_create(void __user *argument)
 	long result;
 
 	result = tornado_ioctl_get(&create, sizeof(create),
-				   offsetofend(struct tornado_port_create, contexts_per_cpu),
-				   argument);
+				   offsetofend(struct tornado_port_create, reserved), argument);
 	if (result)
 		return result;
-	if (create.buffer_size > TORNADO_CALL_PAYLOAD_MAX)
+	if (create.buffer_size > TORNADO_CALL_PAYLOAD_MAX || create.reserved ||
+	    (create.options & ~TORNADO_PORT_TELLS_CALLER))
 		return -EINVAL;
 	result = tornado_exit_watch_start();
 	if (result)
@@ -91,6 +99,7 @@ long tornado_port_file_create(void __user *argument)
 	if (!held)
 		return -ENOMEM;
 	held->buffer_size = create.buffer_size;
+	held->options = create.options;
 	result = tornado_core_ppc_port_create(&held->port, create.buffer_size,
 					      create.contexts_per_cpu);
 	if (result)
