@@ -9,6 +9,7 @@
 #include <linux/cpumask.h>
 #include <linux/sched.h>
 #include <tornado/counter.h>
+#include <tornado/hash.h>
 #include <tornado/in_flight.h>
 #include <tornado/map.h>
 #include <tornado/memory.h>
@@ -238,6 +239,60 @@ static int a_map_without_memory(void)
 	return 0;
 }
 
+/* Enough for the partitions to grow. */
+static struct tornado_hash_element hash_elements[1000];
+static atomic_t hash_released;
+
+static void hash_release(struct tornado_hash_element *element)
+{
+	atomic_inc(&hash_released);
+}
+
+static int insert_all(struct tornado_hash hash, int *inserted)
+{
+	struct tornado_hash_element *present;
+	struct tornado_guard guard;
+	int error = 0;
+	unsigned int i;
+
+	*inserted = 0;
+	tornado_guard_enter(&guard);
+	for (i = 0; i < ARRAY_SIZE(hash_elements); i++) {
+		hash_elements[i].key = i + 1;
+		error = tornado_hash_insert(hash, &guard, &hash_elements[i], &present);
+		if (error && error != -ENOMEM)
+			break;
+		*inserted += !error;
+		if (tornado_hash_lookup(hash, &guard, i + 1) != (error ? NULL : &hash_elements[i]))
+			*inserted = -1;
+	}
+	if (*inserted >= 0 && tornado_hash_count(hash, &guard) != *inserted)
+		*inserted = -1;
+	tornado_guard_leave(&guard);
+	return error;
+}
+
+/* One failure costs at most one element, and a table that does not grow holds all the same. */
+static int a_hash_without_memory(void)
+{
+	struct tornado_hash hash;
+	int error, inserted;
+
+	atomic_set(&hash_released, 0);
+	error = tornado_hash_create(&hash, TORNADO_CLUSTERING_CPU, hash_release);
+	EXPECT_DONE_OR_NO_MEMORY(error);
+	if (error)
+		return 0;
+	error = insert_all(hash, &inserted);
+	tornado_hash_destroy(hash);
+	tornado_barrier();
+	EXPECT_DONE_OR_NO_MEMORY(error);
+	TORNADO_EXPECT_EQ(atomic_read(&hash_released), inserted);
+	if (inserted + 1 < (int)ARRAY_SIZE(hash_elements))
+		return tornado_test_fail("one failure left only %d elements", inserted);
+	return 0;
+}
+
 /*
  * kmem_cache_create() loses the name of a cache that sysfs has no memory for, and
  * kmem_cache_destroy() leaves a debugfs file behind that it has no memory to find.
@@ -308,6 +363,7 @@ const struct tornado_test tornado_failure_tests[] = {
 	{ "a_static_object_without_memory", a_static_object_without_memory },
 	{ "a_counter_without_memory", a_counter_without_memory },
 	{ "a_map_without_memory", a_map_without_memory },
+	{ "a_hash_without_memory", a_hash_without_memory },
 	{ "memory_without_memory", memory_without_memory },
 	{ "domains_without_memory", domains_without_memory },
 	{}

@@ -53,7 +53,8 @@ INSTANTIATE_TEST_SUITE_P(InKernel, FailureTest,
 			 ::testing::Values("an_object_without_memory",
 					   "a_static_object_without_memory",
 					   "a_counter_without_memory", "a_map_without_memory",
-					   "memory_without_memory", "domains_without_memory"),
+					   "a_hash_without_memory", "memory_without_memory",
+					   "domains_without_memory"),
 			 [](const auto &test) { return std::string(test.param); });
 
 } // namespace
