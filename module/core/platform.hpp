@@ -172,10 +172,11 @@
 //
 // Calls (what module/core/ppc is made of; not at user level)
 //   bool is_alone()                     no other thread is ready to run on this CPU; a hint
-//   void thread_hold(Thread)            it may end, but can be named; any context
-//   void thread_release(Thread)
-//   bool hand_over(Thread)              stay ready to run, but let that thread run first, if it is
-//                                       ready on this CPU; false if it is not.  May sleep
+//   bool can_hand_over()                whether hand_over() is for threads like this one
+//   void hand_over()                    stay ready to run, but let others of this CPU run first.
+//                                       May sleep
+//   std::uint64_t away_ns()             grows by as much as this thread did not run in between, in
+//                                       nanoseconds
 //   bool copy_from_caller(void *to, const void *from, std::size_t, Sleep)
 //   bool copy_to_caller(void *to, const void *from, std::size_t, Sleep)
 //                                       memory of the program that runs on this thread; false: it

@@ -42,10 +42,9 @@ bool is_alone() noexcept
 	return alone;
 }
 
-bool hand_over(Thread /*thread*/) noexcept
+void hand_over() noexcept
 {
 	std::this_thread::yield();
-	return true;
 }
 
 bool copy_from_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept

@@ -6,6 +6,7 @@
 #define TORNADO_USERLIB_PLATFORM_CALLS_HPP
 
 #include <cstddef>
+#include <cstdint>
 
 namespace tornado::platform
 {
@@ -22,9 +23,16 @@ enum class CallerMemory {
 void set_caller_memory(CallerMemory memory) noexcept;
 
 bool is_alone() noexcept;
-inline void thread_hold(Thread /*thread*/) noexcept {}
-inline void thread_release(Thread /*thread*/) noexcept {}
-bool hand_over(Thread thread) noexcept;
+inline bool can_hand_over() noexcept
+{
+	return true;
+}
+void hand_over() noexcept;
+/// Of a thread that runs nothing but calls.
+inline std::uint64_t away_ns() noexcept
+{
+	return clock_ns();
+}
 bool copy_from_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept;
 bool copy_to_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept;
 

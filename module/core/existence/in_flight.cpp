@@ -31,6 +31,8 @@ void InFlight::cancel(int result) noexcept
 
 void InFlight::close(int result) noexcept
 {
+	int open = 0;
+	closed_with_.compare_exchange_strong(open, result, std::memory_order_relaxed);
 	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
 		list_of(cpu).close(result);
 }

@@ -49,12 +49,22 @@ public:
 	/// context.  On an error, Error::destroyed in most cases, it is not.
 	Result<void> begin(InFlightOperation &operation, const tornado_guard &guard) noexcept
 	{
-		return list_at(guard.home).begin(operation);
+		operation.arm();
+		return list_at(guard.home).add(operation);
 	}
 	Result<void> begin(InFlightOperation &operation, const Guard &guard) noexcept
 	{
 		return begin(operation, guard.raw());
 	}
+
+	/// The same of what is armed, and may have ended already.  On an error it is armed still.
+	Result<void> add(InFlightOperation &operation, const Guard &guard) noexcept
+	{
+		return list_at(guard.raw().home).add(operation);
+	}
+	/// Whether close() was called, and with what, which is an errno; 0: it was not.  Any
+	/// context.
+	int closed_with() const noexcept { return closed_with_.load(std::memory_order_relaxed); }
 
 	/// End all that are in flight now, with @result.  Any context.
 	void cancel(int result) noexcept;
@@ -83,6 +93,7 @@ private:
 	platform::PerCpuAddress lists_ = 0;
 	platform::PerCpuAddress guard_counts_ = 0;
 	std::atomic<unsigned> undrained_{0}; ///< lists, and who is still asking them
+	std::atomic<int> closed_with_{0};
 	void (*drained_)(void *) = nullptr;
 	void *context_ = nullptr;
 };

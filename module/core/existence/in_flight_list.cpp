@@ -29,12 +29,12 @@ platform::PerCpuAddress InFlightList::guard_counts() const noexcept
 	return in_flight_.guard_counts();
 }
 
-Result<void> InFlightList::begin(InFlightOperation &operation) noexcept
+Result<void> InFlightList::add(InFlightOperation &operation) noexcept
 {
 	const Held held(*this);
 	if (closed_with_)
 		return std::unexpected(static_cast<Error>(-closed_with_));
-	operation.start(*this);
+	operation.list_ = this;
 	operation.link_before(all_);
 	in_flight_count_++;
 	return {};

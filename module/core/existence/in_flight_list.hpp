@@ -25,8 +25,9 @@ class alignas(platform::cache_line) InFlightList
 public:
 	explicit InFlightList(InFlight &in_flight) noexcept : in_flight_(in_flight) {}
 
-	/// Any context.  On an error, with which the list was closed, nothing has happened.
-	Result<void> begin(InFlightOperation &operation) noexcept;
+	/// What is armed.  Any context.  On an error, with which the list was closed, nothing has
+	/// happened.
+	Result<void> add(InFlightOperation &operation) noexcept;
 	/// By InFlightOperation::wait(): it touches the list no more.
 	void end(InFlightOperation &operation) noexcept;
 

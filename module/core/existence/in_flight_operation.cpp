@@ -21,9 +21,8 @@ void InFlightLink::unlink() noexcept
 	next = previous = this;
 }
 
-void InFlightOperation::start(InFlightList &list) noexcept
+void InFlightOperation::arm() noexcept
 {
-	list_ = &list;
 	thread_ = platform::current_thread();
 	claimed_.store(false, std::memory_order_relaxed);
 	state_.store(awake, std::memory_order_relaxed);
@@ -56,6 +55,17 @@ void InFlightOperation::sleep(Interruption interruption, std::uint64_t deadline_
 		return;
 	}
 	result_ = error;
+}
+
+int InFlightOperation::give_up(int result) noexcept
+{
+	if (claim())
+		return result;
+	unsigned seen = awake;
+	// Whoever has claimed it is about to finish.  Acquire, as in sleep().
+	if (state_.compare_exchange_strong(seen, asleep, std::memory_order_acquire))
+		platform::park(state_, asleep);
+	return result_;
 }
 
 int InFlightOperation::wait(Interruption interruption, std::uint64_t deadline_ns) noexcept

@@ -101,6 +101,17 @@ public:
 	/// Who waits; for who has claimed it, as long as it has not finished.
 	platform::Thread thread() const noexcept { return thread_; }
 
+	/// May be claimed from here on, by whoever knows of it; nobody else has a reference that is
+	/// of use to him.  For who expects an end so soon that being in flight, where destructions
+	/// end it, is not worth while: other things keep the object in existence.  If the end does
+	/// not come: InFlight::add() and wait().
+	void arm() noexcept;
+	/// What it was ended with, once it is over.
+	int result() const noexcept { return result_; }
+	/// End what is armed and not in flight with @result, unless somebody else does.  Returns
+	/// what it was ended with.  By its thread.  May sleep, shortly.
+	int give_up(int result) noexcept;
+
 	/// Until it has ended; then it is in flight no more.  By the thread that began it, in any
 	/// case.  May sleep; in no guard.  The deadline is of platform::clock_ns().  Returns what
 	/// it was ended with; Error::timed_out or Error::interrupted, as a negative errno.
@@ -115,7 +126,6 @@ private:
 		over	///< ended; the thread may be gone
 	};
 
-	void start(InFlightList &list) noexcept;
 	void sleep(Interruption interruption, std::uint64_t deadline_ns) noexcept;
 
 	InFlightList *list_ = nullptr;

@@ -49,7 +49,7 @@ public:
 	unsigned payload_length;
 	unsigned reply_capacity;
 	unsigned reply_length = 0;
-	/// Its caller gives the CPU away by name, and is ready to get it back in the same way.
+	/// Its caller lets others run instead of sleeping, and wants to get the CPU back so.
 	bool caller_stays_ready = false;
 	/// A CPU that lacked a context when this was called, or -1.
 	int wants_context_on = -1;

@@ -42,8 +42,8 @@ Result<void> Context::reply(const tornado_ppc_service &service) noexcept
 		return std::unexpected(Error::no_message);
 	if (service.reply_length > call_->reply_capacity)
 		return std::unexpected(Error::too_long);
-	forget_caller();
 	Call *call = std::exchange(call_, nullptr);
+	hands_over_ = call->caller_stays_ready;
 	if (call->claim()) {
 		call->words = service.words;
 		call->reply_length = service.reply_length;
@@ -52,26 +52,10 @@ Result<void> Context::reply(const tornado_ppc_service &service) noexcept
 			call->replied_by = this;
 			is_held_.store(true, std::memory_order_relaxed);
 		}
-		if (call->caller_stays_ready)
-			remember_caller(call->thread());
 		call->finish(answered);
 	}
 	call->put();
 	return {};
-}
-
-void Context::remember_caller(platform::Thread caller) noexcept
-{
-	platform::thread_hold(caller);
-	caller_ = caller;
-	hands_over_ = true;
-}
-
-void Context::forget_caller() noexcept
-{
-	if (hands_over_)
-		platform::thread_release(caller_);
-	hands_over_ = false;
 }
 
 Result<tornado_ppc_attachment *> Context::attachment() const noexcept
@@ -91,13 +75,14 @@ void Context::refuse(int error) noexcept
 
 Result<PortRep *> Context::begin_wait() noexcept
 {
+	if (const int closed_with = port_.in_flight().closed_with())
+		return std::unexpected(static_cast<Error>(-closed_with));
 	const existence::Guard guard;
 	const auto local = port_.local(guard);
 	if (!local)
 		return local;
 	PortRep &rep = **local;
-	if (auto begun = port_.in_flight().begin(*this, guard); !begun)
-		return std::unexpected(begun.error());
+	arm();
 	if (&rep != this->rep())
 		attach(rep, guard);
 	Call *found = nullptr;
@@ -118,15 +103,14 @@ int Context::wait(tornado_ppc_service &service) noexcept
 		return negative_errno(Error::busy);
 	for (;;) {
 		const auto rep = begin_wait();
-		if (!rep) {
-			forget_caller();
+		if (!rep)
 			return negative_errno(rep.error());
-		}
-		if (hands_over_)
-			(*rep)->handoff().until_called(caller_, *this);
-		forget_caller();
-		const int result = InFlightOperation::wait(existence::Interruption::any_signal,
-							   service.deadline_ns);
+		if (std::exchange(hands_over_, false))
+			Handoff::until_called(*this);
+		const int result = is_over()
+					   ? InFlightOperation::result()
+					   : port_.await(*this, existence::Interruption::any_signal,
+							 service.deadline_ns);
 		if (result == answered) {
 			tell(service);
 			return 0;
@@ -188,7 +172,6 @@ void Context::detach() noexcept
 
 void Context::end() noexcept
 {
-	forget_caller();
 	detach();
 	refuse(negative_errno(Error::closed));
 }

@@ -78,16 +78,13 @@ private:
 	void detach() noexcept;
 	void stop_waiting() noexcept;
 	void tell(tornado_ppc_service &service) noexcept;
-	void remember_caller(platform::Thread caller) noexcept;
-	void forget_caller() noexcept;
 
 	Port &port_;
 	void *buffer_;
 	void (*done_)(Owner *);
 	Owner *owner_;
 	Call *call_ = nullptr; ///< that it serves: a reference
-	/// Who called last, to be handed the CPU.
-	[[no_unique_address]] platform::Thread caller_{};
+	/// Its last caller stayed ready to run.
 	bool hands_over_ = false;
 
 	std::atomic<PortRep *> rep_{nullptr};

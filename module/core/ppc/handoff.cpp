@@ -4,22 +4,31 @@
 namespace tornado::ppc
 {
 
-void Handoff::until_answered(platform::Thread server,
-			     const existence::InFlightOperation &call) noexcept
+bool Handoff::choose() noexcept
 {
-	const std::uint64_t began = platform::clock_ns();
+	if (!platform::can_hand_over())
+		return false;
+	if (is_hot())
+		return true;
+	if (!platform::is_alone())
+		return false;
+	hot_.store(true, std::memory_order_relaxed);
+	return true;
+}
+
+void Handoff::until_answered(const existence::InFlightOperation &call) noexcept
+{
+	const std::uint64_t before = platform::away_ns();
 	for (unsigned pass = 0; pass < most_passes && !call.is_over(); pass++)
-		if (!platform::hand_over(server))
-			break;
-	if (platform::clock_ns() - began > late_ns)
+		platform::hand_over();
+	if (platform::away_ns() - before > late_ns) [[unlikely]]
 		hot_.store(false, std::memory_order_relaxed);
 }
 
-void Handoff::until_called(platform::Thread caller,
-			   const existence::InFlightOperation &wait) noexcept
+void Handoff::until_called(const existence::InFlightOperation &wait) noexcept
 {
-	if (!wait.is_over())
-		platform::hand_over(caller);
+	if (!wait.is_over() && platform::can_hand_over())
+		platform::hand_over();
 }
 
 } // namespace tornado::ppc

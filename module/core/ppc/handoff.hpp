@@ -14,9 +14,9 @@ namespace tornado::ppc
 /// How callers and servers of one CPU pass the CPU to each other.
 ///
 /// Cold: who answers or calls wakes the other one, and sleeps.  Hot: both stay ready to run, and
-/// whoever waits gives the CPU to the other one by name, which saves the scheduler two wake-ups and
-/// two sleeps for each call.  It is spin-then-block in the scheduler's own terms: who is run and
-/// finds nothing to do goes to sleep.
+/// whoever waits lets others of this CPU run, of which there is none but the other one; that saves
+/// the scheduler two wake-ups and two sleeps for each call.  It is spin-then-block in the
+/// scheduler's own terms: who is run and finds nothing to do goes to sleep.
 ///
 /// Hot is ruinous where others want the CPU, since each of them gets it for a whole slice.  So a
 /// CPU becomes hot only when nobody else is ready there as a call is made, and cold as soon as the
@@ -28,23 +28,13 @@ class Handoff
 {
 public:
 	/// Before a sleeper is woken: who is awake counts.
-	bool choose() noexcept
-	{
-		if (is_hot())
-			return true;
-		if (!platform::is_alone())
-			return false;
-		hot_.store(true, std::memory_order_relaxed);
-		return true;
-	}
+	bool choose() noexcept;
 	bool is_hot() const noexcept { return hot_.load(std::memory_order_relaxed); }
 
-	/// Of a caller: let the server run until the call is over.  False: it has to sleep.
-	void until_answered(platform::Thread server,
-			    const existence::InFlightOperation &call) noexcept;
+	/// Of a caller: let the server run until the call is over, or it seems better to sleep.
+	void until_answered(const existence::InFlightOperation &call) noexcept;
 	/// Of a server, that has answered: let its caller run, who may call again.
-	void until_called(platform::Thread caller,
-			  const existence::InFlightOperation &wait) noexcept;
+	static void until_called(const existence::InFlightOperation &wait) noexcept;
 
 private:
 	/// From the kernel's slice of 3 ms: nobody else had one.
@@ -52,33 +42,6 @@ private:
 	static constexpr unsigned most_passes = 2;
 
 	std::atomic<bool> hot_{false};
-};
-
-/// Somebody to hand the CPU to, who may end meanwhile.
-class Peer
-{
-public:
-	/// @thread is in existence now; nobody, if @is_wanted is false.
-	Peer(platform::Thread thread, bool is_wanted) noexcept
-		: thread_(thread), is_held_(is_wanted)
-	{
-		if (is_held_)
-			platform::thread_hold(thread_);
-	}
-	~Peer()
-	{
-		if (is_held_)
-			platform::thread_release(thread_);
-	}
-	Peer(const Peer &) = delete;
-	Peer &operator=(const Peer &) = delete;
-
-	explicit operator bool() const noexcept { return is_held_; }
-	platform::Thread thread() const noexcept { return thread_; }
-
-private:
-	[[no_unique_address]] platform::Thread thread_;
-	bool is_held_;
 };
 
 } // namespace tornado::ppc

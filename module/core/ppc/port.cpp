@@ -47,11 +47,10 @@ void start(PortRep &local, Context &context, Call &call, const void *payload) no
 {
 	const bool is_hot = context.rep() == &local && local.handoff().choose();
 	call.caller_stays_ready = is_hot;
-	const Peer server(context.thread(), is_hot);
 	if (!context.deliver(call, payload))
 		call.complete(staged);
-	else if (server)
-		local.handoff().until_answered(server.thread(), call);
+	else if (is_hot)
+		local.handoff().until_answered(call);
 }
 
 /// False: it is in no queue any more, because somebody serves it, or sends it elsewhere.
@@ -177,23 +176,39 @@ int Port::attempt(Call &call, const tornado_ppc_request &request) noexcept
 {
 	PortRep *rep;
 	Context *context;
+	if (const int closed_with = in_flight_.closed_with())
+		return closed_with;
 	call.queued_at = nullptr;
+	call.arm();
 	{
 		const existence::Guard guard;
 		const auto found = local(guard);
 		if (!found)
 			return negative_errno(found.error());
 		rep = *found;
-		if (const auto begun = in_flight_.begin(call, guard); !begun)
-			return negative_errno(begun);
 		context = find_context(*rep, call, guard);
 	}
 	if (context)
 		start(*rep, *context, call, request.payload);
-	const int result = call.wait(existence::Interruption::killed, request.deadline_ns);
+	const int result =
+		call.is_over() ? call.result()
+			       : await(call, existence::Interruption::killed, request.deadline_ns);
 	if (call.queued_at && result != answered)
 		leave_queue(call);
 	return result;
+}
+
+int Port::await(existence::InFlightOperation &operation, existence::Interruption interruption,
+		std::uint64_t deadline_ns) noexcept
+{
+	Result<void> added;
+	{
+		const existence::Guard guard;
+		added = in_flight_.add(operation, guard);
+	}
+	if (!added)
+		return operation.give_up(negative_errno(added));
+	return operation.wait(interruption, deadline_ns);
 }
 
 /// A context whose wait is claimed.  nullptr: the call is in a queue, or has ended.

@@ -47,6 +47,10 @@ public:
 	/// @name For contexts
 	/// @{
 	existence::InFlight &in_flight() noexcept { return in_flight_; }
+	/// The end of what is armed, which is in flight meanwhile, so that close() ends it.  May
+	/// sleep; not in a guard.
+	int await(existence::InFlightOperation &operation, existence::Interruption interruption,
+		  std::uint64_t deadline_ns) noexcept;
 	Result<PortRep *> local(const existence::Guard &guard) const noexcept
 	{
 		return ref_.resolve(guard);

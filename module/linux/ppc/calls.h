@@ -12,9 +12,9 @@ extern "C" {
 #endif
 
 int tornado_platform_is_alone(void);
-void tornado_platform_thread_hold(void *thread);
-void tornado_platform_thread_release(void *thread);
-int tornado_platform_hand_over(void *thread);
+int tornado_platform_can_hand_over(void);
+void tornado_platform_hand_over(void);
+unsigned long long tornado_platform_away_ns(void);
 /* Return whether all of it was copied. */
 int tornado_platform_copy_from_caller(void *to, const void *from, unsigned long size,
 				      int may_sleep);

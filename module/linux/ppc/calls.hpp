@@ -5,6 +5,7 @@
 #define TORNADO_LINUX_PPC_CALLS_HPP
 
 #include <cstddef>
+#include <cstdint>
 
 #include "../sync/waiting.hpp"
 #include "calls.h"
@@ -16,17 +17,17 @@ inline bool is_alone() noexcept
 {
 	return tornado_platform_is_alone();
 }
-inline void thread_hold(Thread thread) noexcept
+inline bool can_hand_over() noexcept
 {
-	tornado_platform_thread_hold(thread);
+	return tornado_platform_can_hand_over();
 }
-inline void thread_release(Thread thread) noexcept
+inline void hand_over() noexcept
 {
-	tornado_platform_thread_release(thread);
+	tornado_platform_hand_over();
 }
-inline bool hand_over(Thread thread) noexcept
+inline std::uint64_t away_ns() noexcept
 {
-	return tornado_platform_hand_over(thread);
+	return tornado_platform_away_ns();
 }
 inline bool copy_from_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept
 {
