@@ -4,13 +4,20 @@
 
 #include <tornado/persistent_ref.h>
 
-#include "ref.hpp"
+namespace tornado::existence
+{
+class Guard;
+}
 
+// Needs no other part of the core, so that <tornado/object.hpp>, for other modules, has it too.
 namespace tornado::object
 {
 
+template <typename T>
+class Ref;
+
 /// A reference that is kept in memory: cleared by the object's owner before the object is
-/// destroyed. Debug builds report one that was not.
+/// destroyed.  Kernels with lockdep, and debug builds elsewhere, report one that was not.
 ///
 /// Lifetime: cleared before its memory goes.
 /// Locking: who sets and clears exclude each other; readers need not be excluded.

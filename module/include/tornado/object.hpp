@@ -17,9 +17,9 @@
 #include <cstddef>
 
 #include <tornado/api.h>
-#include <tornado/persistent_ref.h>
 
 #include <module/core/error.hpp>
+#include <module/core/object/persistent_ref.hpp>
 #include <module/core/object/rep_type.hpp>
 
 #include "generated/config.h"
@@ -284,30 +284,6 @@ Result<Ref<T>> create(Clustering clustering, Shared &shared) noexcept
 		return std::unexpected(static_cast<Error>(-error));
 	return Ref<T>(ref);
 }
-
-/// A reference that is kept in memory: cleared by the object's owner before the object is
-/// destroyed.  Kernels with lockdep report one that was not.
-///
-/// Lifetime: cleared before its memory goes.
-/// Locking: who sets and clears exclude each other; readers need not be excluded.
-template <typename T>
-class PersistentRef : private tornado_persistent_ref
-{
-public:
-	constexpr PersistentRef() noexcept : tornado_persistent_ref{} {}
-	PersistentRef(const PersistentRef &) = delete;
-	PersistentRef &operator=(const PersistentRef &) = delete;
-
-	/// Any context; the caller knows that the object exists.
-	void set(Ref<T> object) noexcept { tornado_persistent_set(this, object.raw()); }
-	/// Any context.
-	void clear() noexcept { tornado_persistent_clear(this); }
-	/// For the operation; Ref::is_null() if none is kept.
-	Ref<T> get(const existence::Guard & /*guard*/) const noexcept
-	{
-		return Ref<T>(tornado_persistent_get(this));
-	}
-};
 
 } // namespace tornado::object
 

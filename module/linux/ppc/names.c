@@ -89,12 +89,11 @@ long tornado_name_publish(struct tornado_name *name, struct tornado_ppc_port *po
 	return error;
 }
 
-/* The namespace may have gone before, and the name with it. */
+/* Does nothing if there was none, or the namespace has gone before, and the name with it. */
 void tornado_name_remove(struct tornado_name *name)
 {
 	mutex_lock(&names_lock);
-	if (name->is_used && !hlist_unhashed(&name->link))
-		hash_del(&name->link);
+	hash_del(&name->link);
 	mutex_unlock(&names_lock);
 }
 
