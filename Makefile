@@ -24,6 +24,7 @@ help:
 	@echo "                HOST=1: on this one; WORKLOADS='*': all workloads, not only those tornado"
 	@echo '                takes part in; CPUS=1,4,16; KERNEL=6.12, 6.1; HOLD=20'
 	@echo 'make compare-full  the same from 1 to 64 CPUs, a family at a time: WORKLOADS=ipc-*'
+	@echo 'make contention  measure calls on a CPU that others want, too: RUNS=5; KERNEL=6.12, 6.1'
 	@echo 'make locality   compare what hot paths cost on 16 simulated CPUs with their budgets'
 	@echo 'make check      run all tests, in virtual machines where they need a kernel'
 	@echo ''
@@ -59,7 +60,7 @@ user: | $(BUILD)
 $(BUILD):
 	@mkdir -p $@
 
-.PHONY: check native vm verify lint compare compare-full locality
+.PHONY: check native vm verify lint compare compare-full contention locality
 check:
 	@selftests/check
 
@@ -83,6 +84,9 @@ compare:
 
 compare-full: user
 	@FULL=1 selftests/bench/run-compare
+
+contention: user
+	@selftests/bench/run-contention
 
 locality: user
 	@selftests/locality/check-budgets

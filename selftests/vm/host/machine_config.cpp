@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "machine_config.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -72,6 +73,15 @@ std::string processor_topology(const MachineConfig &config)
 			   config.cpus / sockets);
 }
 
+// Counting instructions as the guest's clock takes one thread for all of its CPUs.
+std::string accelerator_name(const MachineConfig &config)
+{
+	if (config.accelerator == Accelerator::kvm)
+		return "kvm";
+	const auto &arguments = config.qemu_arguments;
+	return std::ranges::count(arguments, "-icount") > 0 ? "tcg" : "tcg,thread=multi";
+}
+
 } // namespace
 
 std::vector<std::string> qemu_command(const MachineConfig &config, const MachineFiles &files)
@@ -87,7 +97,7 @@ std::vector<std::string> qemu_command(const MachineConfig &config, const Machine
 		"-machine",
 		"q35",
 		"-accel",
-		kvm ? "kvm" : "tcg,thread=multi",
+		accelerator_name(config),
 		"-cpu",
 		kvm ? "host" : std::string(emulated_cpu),
 		"-smp",

@@ -71,6 +71,16 @@ TEST(Machine, MayHaveNodesWithoutCpus)
 	EXPECT_TRUE(has(command, "node,nodeid=1,memdev=memory1,cpus=0-0"));
 }
 
+TEST(Machine, HasOneThreadOfTheHostToCountInstructions)
+{
+	MachineConfig config;
+	config.accelerator = Accelerator::tcg;
+	EXPECT_TRUE(has(qemu_command(config, {}), "tcg,thread=multi"));
+	config.qemu_arguments = {"-icount", "shift=1"};
+	EXPECT_FALSE(has(qemu_command(config, {}), "tcg,thread=multi"));
+	EXPECT_TRUE(has(qemu_command(config, {}), "tcg"));
+}
+
 TEST(Machine, ReadsAmountsOfMemory)
 {
 	EXPECT_EQ(parse_mebibytes("2G"), 2048u);
