@@ -175,6 +175,8 @@
 //   bool can_hand_over()                whether hand_over() is for threads like this one
 //   void hand_over()                    stay ready to run, but let others of this CPU run first.
 //                                       May sleep
+//   void give_way()                     let a thread run that the scheduler prefers to this one, if
+//                                       there is one.  May sleep
 //   std::uint64_t away_ns()             grows by as much as this thread did not run in between, in
 //                                       nanoseconds
 //   bool copy_from_caller(void *to, const void *from, std::size_t, Sleep)

@@ -28,6 +28,8 @@ inline bool can_hand_over() noexcept
 	return true;
 }
 void hand_over() noexcept;
+/// Threads are preempted anyway.
+inline void give_way() noexcept {}
 /// Of a thread that runs nothing but calls.
 inline std::uint64_t away_ns() noexcept
 {

@@ -107,6 +107,8 @@ int Context::wait(tornado_ppc_service &service) noexcept
 			return negative_errno(rep.error());
 		if (std::exchange(hands_over_, false))
 			Handoff::until_called(*this);
+		else
+			Handoff::until_preempted();
 		const int result = is_over()
 					   ? InFlightOperation::result()
 					   : port_.await(*this, existence::Interruption::any_signal,

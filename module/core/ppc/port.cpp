@@ -51,6 +51,8 @@ void start(PortRep &local, Context &context, Call &call, const void *payload) no
 		call.complete(staged);
 	else if (is_hot)
 		local.handoff().until_answered(call);
+	else
+		Handoff::until_preempted();
 }
 
 /// False: it is in no queue any more, because somebody serves it, or sends it elsewhere.

@@ -32,6 +32,14 @@ void tornado_platform_hand_over(void)
 }
 
 /*
+ * Where the kernel is preempted at any time, this has happened already.
+ */
+void tornado_platform_give_way(void)
+{
+	cond_resched();
+}
+
+/*
  * The scheduler adds to both words at the same times, and to the second one only
  * what was run: so no clock has to be read.
  */

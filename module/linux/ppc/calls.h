@@ -14,6 +14,7 @@ extern "C" {
 int tornado_platform_is_alone(void);
 int tornado_platform_can_hand_over(void);
 void tornado_platform_hand_over(void);
+void tornado_platform_give_way(void);
 unsigned long long tornado_platform_away_ns(void);
 /* Return whether all of it was copied. */
 int tornado_platform_copy_from_caller(void *to, const void *from, unsigned long size,

@@ -25,6 +25,10 @@ inline void hand_over() noexcept
 {
 	tornado_platform_hand_over();
 }
+inline void give_way() noexcept
+{
+	tornado_platform_give_way();
+}
 inline std::uint64_t away_ns() noexcept
 {
 	return tornado_platform_away_ns();

@@ -71,6 +71,8 @@ int tornado_platform_park_until(const unsigned int *state, unsigned int asleep, 
 {
 	unsigned int sleeping = any_signal ? TASK_INTERRUPTIBLE : TASK_KILLABLE;
 	ktime_t deadline = min_t(u64, deadline_ns, KTIME_MAX);
+	/* A timer that is never due would cost as much as the wake-up. */
+	ktime_t *timer = deadline < KTIME_MAX ? &deadline : NULL;
 	int result = 0;
 
 	for (;;) {
@@ -85,7 +87,7 @@ int tornado_platform_park_until(const unsigned int *state, unsigned int asleep, 
 			break;
 		if (signal_pending_state(sleeping, current))
 			result = -EINTR;
-		else if (!schedule_hrtimeout_range(&deadline, current->timer_slack_ns,
+		else if (!schedule_hrtimeout_range(timer, current->timer_slack_ns,
 						   HRTIMER_MODE_ABS))
 			result = -ETIMEDOUT;
 	}
