@@ -179,6 +179,12 @@
 //                                       there is one.  May sleep
 //   std::uint64_t away_ns()             grows by as much as this thread did not run in between, in
 //                                       nanoseconds
+//   int nice()                          of this thread
+//   NiceLoan lend_nice(Thread, int nice)
+//                                       makes it the thread's, if its own is weaker; the thread
+//                                       stays meanwhile.  What to give back, or nothing
+//   void take_back_nice(Thread, NiceLoan)
+//                                       unless it was changed since
 //   bool copy_from_caller(void *to, const void *from, std::size_t, Sleep)
 //   bool copy_to_caller(void *to, const void *from, std::size_t, Sleep)
 //                                       memory of the program that runs on this thread; false: it

@@ -12,6 +12,8 @@ namespace
 {
 
 std::atomic<bool> alone{false};
+std::atomic<int> callers_nice{0};
+std::atomic<int> servers_nice{0};
 std::atomic<CallerMemory> caller_memory{CallerMemory::at_hand};
 
 bool copy(void *to, const void *from, std::size_t size, Sleep sleep) noexcept
@@ -45,6 +47,37 @@ bool is_alone() noexcept
 void hand_over() noexcept
 {
 	std::this_thread::yield();
+}
+
+void set_nice(int callers, int servers) noexcept
+{
+	callers_nice = callers;
+	servers_nice = servers;
+}
+
+int nice() noexcept
+{
+	return callers_nice;
+}
+
+int nice_of_servers() noexcept
+{
+	return servers_nice;
+}
+
+NiceLoan lend_nice(Thread, int nice) noexcept
+{
+	const int own = servers_nice;
+	if (own <= nice)
+		return {};
+	servers_nice = nice;
+	return {.own = own, .lent = nice};
+}
+
+void take_back_nice(Thread, NiceLoan loan) noexcept
+{
+	int lent = loan.lent;
+	servers_nice.compare_exchange_strong(lent, loan.own);
 }
 
 bool copy_from_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept

@@ -35,6 +35,18 @@ inline std::uint64_t away_ns() noexcept
 {
 	return clock_ns();
 }
+
+/// As if all callers had one nice value, and all servers another one; 0 at first.
+struct NiceLoan {
+	int own = 0;
+	int lent = 0;
+};
+void set_nice(int callers, int servers) noexcept;
+int nice() noexcept;
+int nice_of_servers() noexcept;
+NiceLoan lend_nice(Thread thread, int nice) noexcept;
+void take_back_nice(Thread thread, NiceLoan loan) noexcept;
+
 bool copy_from_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept;
 bool copy_to_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept;
 

@@ -51,6 +51,8 @@ public:
 	unsigned reply_length = 0;
 	/// Its caller lets others run instead of sleeping, and wants to get the CPU back so.
 	bool caller_stays_ready = false;
+	/// Its caller's, for who serves it.
+	int nice = platform::nice();
 	/// A CPU that lacked a context when this was called, or -1.
 	int wants_context_on = -1;
 	/// Released with it, or nullptr.

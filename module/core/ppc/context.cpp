@@ -42,7 +42,7 @@ Result<void> Context::reply(const tornado_ppc_service &service) noexcept
 		return std::unexpected(Error::no_message);
 	if (service.reply_length > call_->reply_capacity)
 		return std::unexpected(Error::too_long);
-	Call *call = std::exchange(call_, nullptr);
+	Call *call = give_up_call();
 	hands_over_ = call->caller_stays_ready;
 	if (call->claim()) {
 		call->words = service.words;
@@ -67,7 +67,7 @@ Result<tornado_ppc_attachment *> Context::attachment() const noexcept
 
 void Context::refuse(int error) noexcept
 {
-	if (Call *call = std::exchange(call_, nullptr)) {
+	if (Call *call = give_up_call()) {
 		call->complete(error);
 		call->put();
 	}
@@ -189,17 +189,31 @@ bool Context::deliver(Call &call, const void *payload) noexcept
 		return false;
 	}
 	call.get();
-	call_ = &call;
-	finish(answered);
+	take(call);
 	return true;
+}
+
+/// The thread sees both when its wait is over.
+void Context::take(Call &call) noexcept
+{
+	call_ = &call;
+	loan_ = platform::lend_nice(thread(), call.nice);
+	finish(answered);
+}
+
+/// nullptr: it serves none.
+Call *Context::give_up_call() noexcept
+{
+	if (loan_.own != loan_.lent) [[unlikely]]
+		platform::take_back_nice(thread(), std::exchange(loan_, {}));
+	return std::exchange(call_, nullptr);
 }
 
 void Context::deliver_queued(Call &call) noexcept
 {
 	if (call.staged_payload)
 		__builtin_memcpy(buffer_, call.staged_payload, call.payload_length);
-	call_ = &call;
-	finish(answered);
+	take(call);
 }
 
 void Context::release() noexcept

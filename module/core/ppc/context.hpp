@@ -78,12 +78,16 @@ private:
 	void detach() noexcept;
 	void stop_waiting() noexcept;
 	void tell(tornado_ppc_service &service) noexcept;
+	void take(Call &call) noexcept;
+	Call *give_up_call() noexcept;
 
 	Port &port_;
 	void *buffer_;
 	void (*done_)(Owner *);
 	Owner *owner_;
 	Call *call_ = nullptr; ///< that it serves: a reference
+	/// What the thread was lent for that call.
+	platform::NiceLoan loan_{};
 	/// Its last caller stayed ready to run.
 	bool hands_over_ = false;
 

@@ -48,6 +48,30 @@ unsigned long long tornado_platform_away_ns(void)
 	return current->se.exec_start - current->se.sum_exec_runtime;
 }
 
+int tornado_platform_nice(void)
+{
+	return task_nice(current);
+}
+
+struct tornado_nice_loan tornado_platform_lend_nice(void *thread, int nice)
+{
+	struct tornado_nice_loan loan = { 0, 0 };
+	int own = task_nice(thread);
+
+	if (likely(own <= nice))
+		return loan;
+	loan.own = own;
+	loan.lent = nice;
+	set_user_nice(thread, nice);
+	return loan;
+}
+
+void tornado_platform_take_back_nice(void *thread, struct tornado_nice_loan loan)
+{
+	if (task_nice(thread) == loan.lent)
+		set_user_nice(thread, loan.own);
+}
+
 int tornado_platform_copy_from_caller(void *to, const void *from, unsigned long size,
 				      int may_sleep)
 {

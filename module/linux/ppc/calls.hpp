@@ -33,6 +33,21 @@ inline std::uint64_t away_ns() noexcept
 {
 	return tornado_platform_away_ns();
 }
+
+using NiceLoan = tornado_nice_loan;
+
+inline int nice() noexcept
+{
+	return tornado_platform_nice();
+}
+inline NiceLoan lend_nice(Thread thread, int nice) noexcept
+{
+	return tornado_platform_lend_nice(thread, nice);
+}
+inline void take_back_nice(Thread thread, NiceLoan loan) noexcept
+{
+	tornado_platform_take_back_nice(thread, loan);
+}
 inline bool copy_from_caller(void *to, const void *from, std::size_t size, Sleep sleep) noexcept
 {
 	return tornado_platform_copy_from_caller(to, from, size, sleep == Sleep::allowed);
