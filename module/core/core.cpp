@@ -48,6 +48,7 @@
 #include "ppc/context.cpp"
 #include "ppc/handoff.cpp"
 #include "ppc/port.cpp"
+#include "ppc/port_numbers.cpp"
 #include "ppc/port_rep.cpp"
 #endif
 #include "sync/lock.cpp"

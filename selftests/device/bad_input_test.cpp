@@ -192,6 +192,19 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(9, tornado_serve, reply_capacity),
 		MEMBER(9, tornado_serve, lacking_cpu),
 		MEMBER(9, tornado_serve, file_count),
+		MEMBER(10, tornado_port_lacking, lacking_cpu),
+		MEMBER(10, tornado_port_lacking, reserved),
+		MEMBER(11, tornado_port_statistics, contexts),
+		MEMBER(11, tornado_port_statistics, hot),
+		MEMBER(11, tornado_port_statistics, cold),
+		MEMBER(11, tornado_port_statistics, borrowed),
+		MEMBER(11, tornado_port_statistics, queued),
+		MEMBER(11, tornado_port_statistics, staged),
+		MEMBER(11, tornado_port_statistics, asked),
+		MEMBER(11, tornado_port_statistics, timed_out),
+		MEMBER(11, tornado_port_statistics, killed),
+		MEMBER(11, tornado_port_statistics, abandoned),
+		MEMBER(11, tornado_port_statistics, closed),
 #undef MEMBER
 	};
 

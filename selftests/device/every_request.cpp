@@ -30,6 +30,10 @@ const std::vector<Request> &every_request()
 		{"call", Target::client, TORNADO_IOC_CALL, sizeof(tornado_call), true},
 		/* With nothing to be done, which is all that needs no caller. */
 		{"serve", Target::context, TORNADO_IOC_SERVE, sizeof(tornado_serve), false},
+		{"port_lacking", Target::port, TORNADO_IOC_PORT_LACKING,
+		 sizeof(tornado_port_lacking), true},
+		{"port_statistics", Target::port, TORNADO_IOC_PORT_STATISTICS,
+		 sizeof(tornado_port_statistics), true},
 	};
 
 	return requests;

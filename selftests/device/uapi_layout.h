@@ -8,6 +8,7 @@
 #include <tornado/counter.h>
 #include <tornado/call_files.h>
 #include <tornado/name.h>
+#include <tornado/port.h>
 #include <tornado/ppc.h>
 #include <tornado/service.h>
 #include <tornado/tornado.h>
@@ -132,6 +133,27 @@ MEMBER(tornado_caller, pid, 8, 4);
 MEMBER(tornado_caller, tid, 12, 4);
 MEMBER(tornado_caller, uid, 16, 4);
 MEMBER(tornado_caller, gid, 20, 4);
+
+ALWAYS(sizeof(struct tornado_port_lacking) == 16);
+MEMBER(tornado_port_lacking, size, 0, 4);
+MEMBER(tornado_port_lacking, flags, 4, 4);
+MEMBER(tornado_port_lacking, lacking_cpu, 8, 4);
+MEMBER(tornado_port_lacking, reserved, 12, 4);
+
+ALWAYS(sizeof(struct tornado_port_statistics) == 96);
+MEMBER(tornado_port_statistics, size, 0, 4);
+MEMBER(tornado_port_statistics, flags, 4, 4);
+MEMBER(tornado_port_statistics, contexts, 8, 8);
+MEMBER(tornado_port_statistics, hot, 16, 8);
+MEMBER(tornado_port_statistics, cold, 24, 8);
+MEMBER(tornado_port_statistics, borrowed, 32, 8);
+MEMBER(tornado_port_statistics, queued, 40, 8);
+MEMBER(tornado_port_statistics, staged, 48, 8);
+MEMBER(tornado_port_statistics, asked, 56, 8);
+MEMBER(tornado_port_statistics, timed_out, 64, 8);
+MEMBER(tornado_port_statistics, killed, 72, 8);
+MEMBER(tornado_port_statistics, abandoned, 80, 8);
+MEMBER(tornado_port_statistics, closed, 88, 8);
 
 ALWAYS(sizeof(struct tornado_call_files) == 152);
 MEMBER(tornado_call_files, call, 0, 112);

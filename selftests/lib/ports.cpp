@@ -62,6 +62,26 @@ int open_service(const std::string &name, std::uint64_t argument)
 	return request(device.get(), TORNADO_IOC_SERVICE_OPEN, &wanted);
 }
 
+int lacking_cpu(int port)
+{
+	tornado_port_lacking argument{};
+
+	argument.size = sizeof(argument);
+	const int result = request(port, TORNADO_IOC_PORT_LACKING, &argument);
+	return result < 0 ? result : static_cast<int>(argument.lacking_cpu);
+}
+
+tornado_port_statistics statistics_of(int port)
+{
+	tornado_port_statistics argument{};
+
+	argument.size = sizeof(argument);
+	const int result = request(port, TORNADO_IOC_PORT_STATISTICS, &argument);
+	if (result < 0)
+		throw std::system_error{-result, std::generic_category(), "statistics of a port"};
+	return argument;
+}
+
 int publish(int port, const std::string &name, std::uint32_t mode)
 {
 	tornado_port_publish argument{};

@@ -11,6 +11,7 @@
 
 #include <tornado/file_descriptor.hpp>
 #include <tornado/name.h>
+#include <tornado/port.h>
 #include <tornado/ppc.h>
 #include <tornado/service.h>
 
@@ -27,6 +28,11 @@ FileDescriptor create_context(int port);
 
 /** open_service() - a client of a service in the kernel, or minus errno */
 int open_service(const std::string &name, std::uint64_t argument = 0);
+
+/** lacking_cpu() - 1 plus the number of a CPU, 0, or minus errno */
+int lacking_cpu(int port);
+/** statistics_of() - throws std::system_error when that fails */
+tornado_port_statistics statistics_of(int port);
 
 /** publish() - 0 or minus errno */
 int publish(int port, const std::string &name, std::uint32_t mode = 0600);

@@ -25,9 +25,10 @@ inline constexpr unsigned buffer_size = 4096;
 class TestPort
 {
 public:
-	explicit TestPort(unsigned contexts_per_cpu = 4)
+	explicit TestPort(unsigned contexts_per_cpu = 4, tornado_ppc_port_owner *owner = nullptr)
 	{
-		EXPECT_EQ(tornado_core_ppc_port_create(&raw_, buffer_size, contexts_per_cpu), 0);
+		EXPECT_EQ(tornado_core_ppc_port_create(&raw_, buffer_size, contexts_per_cpu, owner),
+			  0);
 	}
 	~TestPort()
 	{

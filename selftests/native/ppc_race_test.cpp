@@ -204,7 +204,7 @@ TEST_F(PpcTest, AClosedPortIsDestroyedByTheLastWhoUsesIt)
 	long answered = 0;
 	for (unsigned round = 0; round < 200; round++) {
 		tornado_ppc_port *raw = nullptr;
-		ASSERT_EQ(tornado_core_ppc_port_create(&raw, buffer_size, 1), 0);
+		ASSERT_EQ(tornado_core_ppc_port_create(&raw, buffer_size, 1, nullptr), 0);
 		std::atomic<long> replies{0};
 		for (unsigned i = 0; i < 4; i++)
 			tornado_core_ppc_port_get(raw);

@@ -423,7 +423,7 @@ TEST_F(PpcTest, WithoutMemoryNothingIsLost)
 	for (long countdown = 0; countdown < 40; countdown++) {
 		tornado_ppc_port *raw = nullptr;
 		platform::fail_allocation(countdown);
-		const int error = tornado_core_ppc_port_create(&raw, buffer_size, 1);
+		const int error = tornado_core_ppc_port_create(&raw, buffer_size, 1, nullptr);
 		platform::fail_allocation(-1);
 		if (error) {
 			EXPECT_EQ(error, -ENOMEM);

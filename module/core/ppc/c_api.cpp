@@ -25,9 +25,9 @@ Context &context_of(tornado_ppc_context *raw) noexcept
 extern "C" {
 
 int tornado_core_ppc_port_create(tornado_ppc_port **port, unsigned buffer_size,
-				 unsigned contexts_per_cpu)
+				 unsigned contexts_per_cpu, tornado_ppc_port_owner *owner)
 {
-	const auto made = Port::make(buffer_size, contexts_per_cpu);
+	const auto made = Port::make(buffer_size, contexts_per_cpu, owner);
 	if (made)
 		*port = reinterpret_cast<tornado_ppc_port *>(*made);
 	return tornado::core::negative_errno(made);
@@ -94,6 +94,16 @@ int tornado_core_ppc_attachment(tornado_ppc_context *context, tornado_ppc_attach
 void tornado_core_ppc_refuse(tornado_ppc_context *context, int error)
 {
 	context_of(context).refuse(error);
+}
+
+int tornado_core_ppc_port_lacks(tornado_ppc_port *port)
+{
+	return port_of(port).lacks_context();
+}
+
+int tornado_core_ppc_port_lacking_cpu(tornado_ppc_port *port)
+{
+	return port_of(port).lacking_cpu();
 }
 
 void tornado_core_ppc_numbers(tornado_ppc_port *port, tornado_ppc_numbers *numbers)

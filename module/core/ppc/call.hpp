@@ -53,8 +53,8 @@ public:
 	bool caller_stays_ready = false;
 	/// Its caller's, for who serves it.
 	int nice = platform::nice();
-	/// A CPU that lacked a context when this was called, or -1.
-	int wants_context_on = -1;
+	/// What asked for a context because of it, or nullptr.
+	PortRep *asked_at = nullptr;
 	/// Released with it, or nullptr.
 	tornado_ppc_attachment *attachment;
 	/// Copied by stage(), or nullptr.

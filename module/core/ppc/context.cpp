@@ -85,15 +85,14 @@ Result<PortRep *> Context::begin_wait() noexcept
 	arm();
 	if (&rep != this->rep())
 		attach(rep, guard);
-	Call *found = nullptr;
+	Offer found{};
 	{
 		const PortRep::Held held(rep);
 		is_waiting_ = true;
 		if (!is_held_.load(std::memory_order_seq_cst))
 			found = rep.offer(*this);
 	}
-	if (found)
-		deliver_queued(*found);
+	take_offer(found);
 	return &rep;
 }
 
@@ -138,7 +137,7 @@ void Context::tell(tornado_ppc_service &service) noexcept
 	service.words = call_->words;
 	service.payload_length = call_->payload_length;
 	service.reply_capacity = call_->reply_capacity;
-	service.wants_context_on = call_->wants_context_on;
+	service.wants_context_on = call_->asked_at ? call_->asked_at->take_ask() : -1;
 	service.attachment = call_->attachment;
 }
 
@@ -209,17 +208,22 @@ Call *Context::give_up_call() noexcept
 	return std::exchange(call_, nullptr);
 }
 
-void Context::deliver_queued(Call &call) noexcept
+void Context::take_offer(const Offer &offer) noexcept
 {
-	if (call.staged_payload)
-		__builtin_memcpy(buffer_, call.staged_payload, call.payload_length);
-	take(call);
+	Call *call = offer.call;
+	if (!call)
+		return;
+	if (call->staged_payload)
+		__builtin_memcpy(buffer_, call->staged_payload, call->payload_length);
+	take(*call);
+	if (offer.asks)
+		port_.tell_of_lack();
 }
 
 void Context::release() noexcept
 {
 	is_held_.store(false, std::memory_order_seq_cst);
-	Call *found = nullptr;
+	Offer found{};
 	// The thread may move to another CPU, and then attaches there; or be gone.
 	while (PortRep *rep = this->rep()) {
 		const PortRep::Held held(*rep);
@@ -230,8 +234,7 @@ void Context::release() noexcept
 			found = rep->offer(*this);
 		break;
 	}
-	if (found)
-		deliver_queued(*found);
+	take_offer(found);
 	put();
 }
 

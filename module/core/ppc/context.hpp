@@ -17,6 +17,12 @@ namespace tornado::ppc
 class Port;
 class PortRep;
 
+/// What a queue has for a context.
+struct Offer {
+	Call *call; ///< with the queue's reference; nullptr: nothing
+	bool asks;  ///< the port has to be told that a context lacks, when no rep is held
+};
+
 /// One server thread.  While it waits for a call it is an operation in flight, and whoever has a
 /// call for it claims that.
 ///
@@ -55,8 +61,8 @@ public:
 	/// Pass a call on to it, whose wait the caller has claimed; takes a reference.  False: its
 	/// payload is not at hand, and the context looks for another call.
 	bool deliver(Call &call, const void *payload) noexcept;
-	/// Likewise a call that was in a queue, with the queue's reference.
-	void deliver_queued(Call &call) noexcept;
+	/// Likewise a call that was in a queue, if there is one.
+	void take_offer(const Offer &offer) noexcept;
 	/// The buffer, while the context is held.
 	const void *buffer() const noexcept { return buffer_; }
 	/// Its caller has the reply: it is held no more.

@@ -12,9 +12,12 @@ namespace tornado::ppc
 void destroy_port(void *shared) noexcept
 {
 	auto *port = static_cast<Port *>(shared);
+	tornado_ppc_port_owner *owner = port->owner_;
 	port->in_flight_.stop();
 	port->~Port();
 	platform::free(port);
+	if (owner)
+		owner->release(owner);
 }
 
 namespace
@@ -41,19 +44,6 @@ constexpr tornado_object_type port_type = {
 	.reps_wanted = 0,
 	.stays_per_cpu = 1,
 };
-
-/// What a caller does once it has claimed a context's wait.
-void start(PortRep &local, Context &context, Call &call, const void *payload) noexcept
-{
-	const bool is_hot = context.rep() == &local && local.handoff().choose();
-	call.caller_stays_ready = is_hot;
-	if (!context.deliver(call, payload))
-		call.complete(staged);
-	else if (is_hot)
-		local.handoff().until_answered(call);
-	else
-		Handoff::until_preempted();
-}
 
 /// False: it is in no queue any more, because somebody serves it, or sends it elsewhere.
 bool leave_queue(Call &call) noexcept
@@ -115,13 +105,14 @@ Result<void> copy_reply(Call &call, void *to) noexcept
 
 } // namespace
 
-Result<Port *> Port::make(unsigned buffer_size, unsigned contexts_per_cpu) noexcept
+Result<Port *> Port::make(unsigned buffer_size, unsigned contexts_per_cpu,
+			  tornado_ppc_port_owner *owner) noexcept
 {
 	void *memory = platform::allocate(sizeof(Port), platform::node_of(platform::current_cpu()),
 					  platform::Sleep::allowed);
 	if (!memory)
 		return std::unexpected(Error::no_memory);
-	auto *port = new (memory) Port(buffer_size, contexts_per_cpu);
+	auto *port = new (memory) Port(buffer_size, contexts_per_cpu, owner);
 	auto started = port->in_flight_.start();
 	if (started) {
 		const auto ref = object::objects::create(port_type, per_cpu, port);
@@ -159,6 +150,7 @@ int Port::call(tornado_ppc_request &request) noexcept
 	int result;
 	while ((result = attempt(*call, request)) > 0)
 		if (result == staged) {
+			count(&tornado_ppc_numbers::staged);
 			result = negative_errno(call->stage(request.payload));
 			if (result < 0)
 				break;
@@ -168,30 +160,46 @@ int Port::call(tornado_ppc_request &request) noexcept
 		request.reply_length = call->reply_length;
 		if (call->replied_by)
 			result = negative_errno(copy_reply(*call, request.reply));
+	} else {
+		count_failure(result);
 	}
 	call->put();
 	return result;
 }
 
+/// What a caller does once it has claimed a context's wait.
+void Port::start(const Found &found, Call &call, const void *payload) noexcept
+{
+	call.caller_stays_ready = found.is_hot();
+	if (!found.context->deliver(call, payload)) {
+		call.complete(staged);
+		// It begins again, and is counted then.
+		const PortRep::Held held(*found.rep);
+		found.rep->discount(found.counted);
+	} else if (found.is_hot()) {
+		found.rep->handoff().until_answered(call);
+	} else {
+		Handoff::until_preempted();
+	}
+}
+
 /// Find a context, call, and wait: answered, again, staged, or a negative errno.
 int Port::attempt(Call &call, const tornado_ppc_request &request) noexcept
 {
-	PortRep *rep;
-	Context *context;
+	Found found;
 	if (const int closed_with = in_flight_.closed_with())
 		return closed_with;
 	call.queued_at = nullptr;
 	call.arm();
 	{
 		const existence::Guard guard;
-		const auto found = local(guard);
-		if (!found)
-			return negative_errno(found.error());
-		rep = *found;
-		context = find_context(*rep, call, guard);
+		const auto rep = local(guard);
+		if (!rep)
+			return negative_errno(rep.error());
+		found = find_context(**rep, call, guard);
 	}
-	if (context)
-		start(*rep, *context, call, request.payload);
+	if (found.context)
+		start(found, call, request.payload);
 	const int result =
 		call.is_over() ? call.result()
 			       : await(call, existence::Interruption::killed, request.deadline_ns);
@@ -213,44 +221,74 @@ int Port::await(existence::InFlightOperation &operation, existence::Interruption
 	return operation.wait(interruption, deadline_ns);
 }
 
-/// A context whose wait is claimed.  nullptr: the call is in a queue, or has ended.
-Context *Port::find_context(PortRep &local, Call &call, const existence::Guard &guard) noexcept
+/// While the rep is held.
+Port::Found Port::take_context(PortRep &rep, PortRep::Number counted) noexcept
 {
+	Context *context = rep.take_context();
+	if (context)
+		rep.count(counted);
+	return {.is_settled = context != nullptr,
+		.context = context,
+		.rep = &rep,
+		.counted = counted};
+}
+
+Port::Found Port::find_context(PortRep &local, Call &call, const existence::Guard &guard) noexcept
+{
+	Found found = find_here(local, call);
+	if (!found.is_settled)
+		found = borrow_context(local, guard);
+	if (!found.is_settled)
+		found = wait_elsewhere(local, call, guard);
+	if (!found.is_settled)
+		queue_where_none_serves(local, call, guard);
+	return found;
+}
+
+Port::Found Port::find_here(PortRep &local, Call &call) noexcept
+{
+	bool asks;
+	Found found;
 	{
 		const PortRep::Held held(local);
 		if (Context *context = local.take_context()) {
-			local.calls++;
-			return context;
+			// The CPU's own state of affairs, as preemption is off.
+			const auto counted = local.handoff().choose() ? &tornado_ppc_numbers::hot
+								      : &tornado_ppc_numbers::cold;
+			local.count(counted);
+			return {.is_settled = true,
+				.context = context,
+				.rep = &local,
+				.counted = counted};
 		}
-		call.wants_context_on = local.lacks_context();
-		if (local.has_contexts()) {
+		asks = local.ask(call);
+		found = {.is_settled = local.has_contexts(),
+			 .context = nullptr,
+			 .rep = nullptr,
+			 .counted = nullptr};
+		if (found.is_settled)
 			queue_at(local, call);
-			return nullptr;
-		}
 	}
-	if (Context *context = borrow_context(local, guard))
-		return context;
-	const Found found = wait_elsewhere(local, call, guard);
-	if (!found.is_settled)
-		queue_where_none_serves(local, call, guard);
-	return found.context;
+	if (asks)
+		tell_of_lack();
+	return found;
 }
 
 /// From the node, or else from anywhere.
-Context *Port::borrow_context(const PortRep &local, const existence::Guard &guard) noexcept
+Port::Found Port::borrow_context(const PortRep &local, const existence::Guard &guard) noexcept
 {
 	const unsigned node = platform::node_of(local.cpu());
-	Context *context = nullptr;
+	Found found{};
 	for (const bool is_any_node : {false, true})
 		ref_.for_each_rep(guard, [&](PortRep &rep) {
-			if (context || !(is_any_node || platform::node_of(rep.cpu()) == node))
+			if (found.is_settled ||
+			    !(is_any_node || platform::node_of(rep.cpu()) == node))
 				return 0;
 			const PortRep::Held held(rep);
-			context = rep.take_context();
-			rep.borrowed += context ? 1 : 0;
+			found = take_context(rep, &tornado_ppc_numbers::borrowed);
 			return 0;
 		});
-	return context;
+	return found;
 }
 
 /// Likewise, in the queue of a CPU with contexts, one of which may have become idle meanwhile.
@@ -258,7 +296,7 @@ Port::Found Port::wait_elsewhere(const PortRep &local, Call &call,
 				 const existence::Guard &guard) noexcept
 {
 	const unsigned node = platform::node_of(local.cpu());
-	Found found{.is_settled = false, .context = nullptr};
+	Found found{};
 	for (const bool is_any_node : {false, true})
 		ref_.for_each_rep(guard, [&](PortRep &rep) {
 			if (found.is_settled ||
@@ -267,11 +305,10 @@ Port::Found Port::wait_elsewhere(const PortRep &local, Call &call,
 			const PortRep::Held held(rep);
 			if (!rep.has_contexts())
 				return 0;
-			found = {.is_settled = true, .context = rep.take_context()};
-			if (found.context)
-				rep.borrowed++;
-			else
+			found = take_context(rep, &tornado_ppc_numbers::borrowed);
+			if (!found.is_settled)
 				queue_at(rep, call);
+			found.is_settled = true;
 			return 0;
 		});
 	return found;
@@ -308,17 +345,6 @@ void Port::send_stranded(const existence::Guard &guard) noexcept
 			rep.send_queue_elsewhere();
 		return 0;
 	});
-}
-
-tornado_ppc_numbers Port::numbers() noexcept
-{
-	tornado_ppc_numbers sum{};
-	const existence::Guard guard;
-	ref_.for_each_rep(guard, [&sum](PortRep &rep) {
-		rep.add_to(sum);
-		return 0;
-	});
-	return sum;
 }
 
 } // namespace tornado::ppc

@@ -30,7 +30,8 @@ class alignas(platform::cache_line) Port
 {
 public:
 	/// With one reference.  May sleep.
-	static Result<Port *> make(unsigned buffer_size, unsigned contexts_per_cpu) noexcept;
+	static Result<Port *> make(unsigned buffer_size, unsigned contexts_per_cpu,
+				   tornado_ppc_port_owner *owner) noexcept;
 
 	/// Any context.
 	void get() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
@@ -43,6 +44,10 @@ public:
 
 	unsigned contexts_per_cpu() const noexcept { return contexts_per_cpu_; }
 	tornado_ppc_numbers numbers() noexcept;
+	/// Whether some CPU lacks a context that the server does not know of.
+	bool lacks_context() noexcept;
+	/// Which, and from here on it does; -1: none.
+	int lacking_cpu() noexcept;
 
 	/// @name For contexts
 	/// @{
@@ -57,26 +62,42 @@ public:
 	}
 	/// Calls that wait where there are no contexts have to look again.
 	void send_stranded(const existence::Guard &guard) noexcept;
+	/// The owner is told that it lacks a context.  While no rep is held.
+	void tell_of_lack() const noexcept
+	{
+		if (owner_)
+			owner_->lacks_context(owner_);
+	}
 	/// @}
 
 private:
 	friend void destroy_port(void *shared) noexcept;
 
-	Port(unsigned buffer_size, unsigned contexts_per_cpu) noexcept
-		: buffer_size_(buffer_size), contexts_per_cpu_(contexts_per_cpu)
+	Port(unsigned buffer_size, unsigned contexts_per_cpu,
+	     tornado_ppc_port_owner *owner) noexcept
+		: buffer_size_(buffer_size), contexts_per_cpu_(contexts_per_cpu), owner_(owner)
 	{
 	}
 
-	/// What came of looking elsewhere; settled without a context: the call is in a queue, or
-	/// has ended.
+	/// A context whose wait is claimed, with where it was and as what it is counted there.
+	/// None: look on; or it is settled: the call is in a queue, or has ended.
 	struct Found {
 		bool is_settled;
 		Context *context;
+		PortRep *rep;
+		PortRep::Number counted;
+
+		bool is_hot() const noexcept { return counted == &tornado_ppc_numbers::hot; }
 	};
 
+	static Found take_context(PortRep &rep, PortRep::Number counted) noexcept;
+	static void start(const Found &found, Call &call, const void *payload) noexcept;
 	int attempt(Call &call, const tornado_ppc_request &request) noexcept;
-	Context *find_context(PortRep &local, Call &call, const existence::Guard &guard) noexcept;
-	Context *borrow_context(const PortRep &local, const existence::Guard &guard) noexcept;
+	void count_failure(int result) noexcept;
+	void count(PortRep::Number number) noexcept;
+	Found find_context(PortRep &local, Call &call, const existence::Guard &guard) noexcept;
+	Found find_here(PortRep &local, Call &call) noexcept;
+	Found borrow_context(const PortRep &local, const existence::Guard &guard) noexcept;
 	Found wait_elsewhere(const PortRep &local, Call &call,
 			     const existence::Guard &guard) noexcept;
 	void queue_where_none_serves(PortRep &local, Call &call,
@@ -87,6 +108,7 @@ private:
 	existence::InFlight in_flight_;
 	unsigned buffer_size_;
 	unsigned contexts_per_cpu_;
+	tornado_ppc_port_owner *owner_;
 	// Written.
 	alignas(platform::cache_line) std::atomic<unsigned> references_{1};
 };

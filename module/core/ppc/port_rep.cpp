@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "port_rep.hpp"
 
+#include <utility>
+
 #include "port.hpp"
 
 namespace tornado::ppc
@@ -24,7 +26,7 @@ void PortRep::queue(Call &call) noexcept
 {
 	call.get();
 	call.join_last(queue_);
-	queued++;
+	count(&tornado_ppc_numbers::queued);
 }
 
 Call *PortRep::take_call() noexcept
@@ -44,26 +46,55 @@ bool PortRep::take_out(Call &call) noexcept
 	return true;
 }
 
-Call *PortRep::offer(Context &context) noexcept
+Offer PortRep::offer(Context &context) noexcept
 {
 	if (!queue_.first()) {
 		context.join_first(idle_);
-		return nullptr;
+		return {.call = nullptr, .asks = false};
 	}
 	if (!context.claim())
-		return nullptr;
+		return {.call = nullptr, .asks = false};
 	context.is_waiting_ = false;
-	return take_call();
+	Call *call = take_call();
+	// Those behind it may wait for one that waits for them, if nobody else can come.
+	return {.call = call, .asks = !queue_.is_alone() && ask(*call)};
 }
 
-int PortRep::lacks_context() noexcept
+bool PortRep::may_ask() const noexcept
 {
-	if (contexts_ >= port_.contexts_per_cpu())
+	return contexts_ < port_.contexts_per_cpu() && platform::clock_ns() >= ask_after_ns_;
+}
+
+bool PortRep::ask(Call &call) noexcept
+{
+	if (!may_ask())
+		return false;
+	ask_after_ns_ = platform::clock_ns() + ask_again_ns;
+	asks_ = true;
+	call.asked_at = this;
+	count(&tornado_ppc_numbers::asked);
+	return true;
+}
+
+bool PortRep::lacks_context() const noexcept
+{
+	return asks_ || (!queue_.is_alone() && may_ask());
+}
+
+int PortRep::take_ask() noexcept
+{
+	const Held held(*this);
+	return std::exchange(asks_, false) ? static_cast<int>(cpu_) : -1;
+}
+
+int PortRep::take_lack() noexcept
+{
+	const Held held(*this);
+	if (!lacks_context())
 		return -1;
-	const std::uint64_t now = platform::clock_ns();
-	if (now < ask_after_ns_)
-		return -1;
-	ask_after_ns_ = now + ask_again_ns;
+	if (!std::exchange(asks_, false))
+		count(&tornado_ppc_numbers::asked);
+	ask_after_ns_ = platform::clock_ns() + ask_again_ns;
 	return static_cast<int>(cpu_);
 }
 
@@ -71,6 +102,7 @@ bool PortRep::add_context() noexcept
 {
 	// Who was asked has started one; if that is not enough, the next call asks.
 	ask_after_ns_ = 0;
+	asks_ = false;
 	return contexts_++ == 0;
 }
 
@@ -96,11 +128,13 @@ void PortRep::send_queue_elsewhere() noexcept
 
 void PortRep::add_to(tornado_ppc_numbers &numbers) noexcept
 {
+	using N = tornado_ppc_numbers;
 	const Held held(*this);
 	numbers.contexts += contexts_;
-	numbers.calls += calls;
-	numbers.queued += queued;
-	numbers.borrowed += borrowed;
+	for (const Number number :
+	     {&N::hot, &N::cold, &N::borrowed, &N::queued, &N::staged, &N::asked, &N::timed_out,
+	      &N::killed, &N::abandoned, &N::closed})
+		numbers.*number += counts_.*number;
 }
 
 } // namespace tornado::ppc

@@ -47,6 +47,9 @@ public:
 		sync::PatientLock &lock_;
 	};
 
+	/// What is counted: one of the members.
+	using Number = long long tornado_ppc_numbers::*;
+
 	/// @name While it is held
 	/// @{
 	/// An idle context, its wait claimed; nullptr: there is none.
@@ -57,11 +60,16 @@ public:
 	Call *take_call() noexcept;
 	/// It is in no queue any more.  False: it was in none.
 	static bool take_out(Call &call) noexcept;
-	/// @context waits and is not held.  A call for it, with the queue's reference; then its
-	/// wait is claimed.  nullptr: it is idle.
-	Call *offer(Context &context) noexcept;
-	/// A CPU for which the server should be asked for one more context, or -1.
-	int lacks_context() noexcept;
+	/// @context waits and is not held.  A call for it; then its wait is claimed.  None: it is
+	/// idle.
+	Offer offer(Context &context) noexcept;
+	/// For @call there is no context.  Whether the server has to be asked for one, by
+	/// take_ask() or with the call; the port has to be told when the rep is held no more.
+	bool ask(Call &call) noexcept;
+	/// Whether the server was asked, or would have to be now, and does not know yet.
+	bool lacks_context() const noexcept;
+	void count(Number number) noexcept { counts_.*number += 1; }
+	void discount(Number number) noexcept { counts_.*number -= 1; }
 	bool has_contexts() const noexcept { return contexts_ > 0; }
 	/// Returns whether it is the first.
 	bool add_context() noexcept;
@@ -71,26 +79,29 @@ public:
 
 	/// All calls in the queue have to find another one.
 	void send_queue_elsewhere() noexcept;
+	/// If the server was asked with a call, and does not know yet: for which CPU.  Else -1.
+	int take_ask() noexcept;
+	/// If it lacks a context: likewise.
+	int take_lack() noexcept;
 
 	Handoff &handoff() noexcept { return handoff_; }
 	Port &port() const noexcept { return port_; }
 	unsigned cpu() const noexcept { return cpu_; }
 	void add_to(tornado_ppc_numbers &numbers) noexcept;
 
-	/// Counted in a call; while it is held.
-	long long calls = 0;
-	long long queued = 0;
-	long long borrowed = 0;
-
 private:
+	bool may_ask() const noexcept;
+
 	/// Whoever was asked may have failed.
 	static constexpr std::uint64_t ask_again_ns = 100'000'000;
 
 	sync::PatientLock lock_;
 	Handoff handoff_;
+	bool asks_ = false; ///< and the server does not know yet
 	unsigned contexts_ = 0;
 	Place idle_;
 	Place queue_;
+	tornado_ppc_numbers counts_{}; ///< but contexts
 	Port &port_;
 	std::uint64_t ask_after_ns_ = 0;
 	unsigned cpu_;

@@ -50,17 +50,27 @@ struct tornado_ppc_service {
 	unsigned long long deadline_ns;
 };
 
+/* Whose a port is. */
+struct tornado_ppc_port_owner {
+	/* Some CPU lacks a context: tornado_core_ppc_port_lacks().  Any context. */
+	void (*lacks_context)(struct tornado_ppc_port_owner *owner);
+	/* The port is gone.  Any context. */
+	void (*release)(struct tornado_ppc_port_owner *owner);
+};
+
 /**
  * tornado_core_ppc_port_create() - a port, with one reference
  * @port: out
  * @buffer_size: of each context's buffer; 0: calls carry no payload
  * @contexts_per_cpu: the core asks for no more
+ * @owner: stays until its release is called; NULL: nobody.  Not released by an error
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int tornado_core_ppc_port_create(struct tornado_ppc_port **port, unsigned int buffer_size,
-				 unsigned int contexts_per_cpu);
+				 unsigned int contexts_per_cpu,
+				 struct tornado_ppc_port_owner *owner);
 /* Any context. */
 void tornado_core_ppc_port_get(struct tornado_ppc_port *port);
 void tornado_core_ppc_port_put(struct tornado_ppc_port *port);
@@ -132,12 +142,24 @@ int tornado_core_ppc_attachment(struct tornado_ppc_context *context,
 /* The server cannot be told of its call: the caller gets @error.  By the calling thread. */
 void tornado_core_ppc_refuse(struct tornado_ppc_context *context, int error);
 
-/* What happened at a port; a snapshot. */
+/* Whether some CPU lacks a context.  Any context. */
+int tornado_core_ppc_port_lacks(struct tornado_ppc_port *port);
+/* Which; it is not told again for a while, and not with a call either.  -1: none.  Any context. */
+int tornado_core_ppc_port_lacking_cpu(struct tornado_ppc_port *port);
+
+/* What happened at a port; a snapshot.  All but the first: how often, ever. */
 struct tornado_ppc_numbers {
 	long long contexts; /* there are */
-	long long calls; /* that found a context at once, ever */
-	long long queued; /* that had to wait for one, ever */
-	long long borrowed; /* that went to another CPU, ever */
+	long long hot; /* a call took a context of its CPU, and both stayed ready */
+	long long cold; /* a call took one, and woke it */
+	long long borrowed; /* a call took one of another CPU */
+	long long queued; /* a call had to wait for one */
+	long long staged; /* its payload was copied twice */
+	long long asked; /* the server was asked for one more context */
+	long long timed_out; /* a call ended so, */
+	long long killed; /* or so, */
+	long long abandoned; /* or because the thread that served it is gone, */
+	long long closed; /* or the port */
 };
 
 /* Any context. */
