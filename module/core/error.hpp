@@ -62,9 +62,10 @@ TORNADO_CORE_ERROR_IS_IN(counter)
 TORNADO_CORE_ERROR_IS_IN(existence)
 TORNADO_CORE_ERROR_IS_IN(memory)
 TORNADO_CORE_ERROR_IS_IN(object)
-TORNADO_CORE_ERROR_IS_IN(ppc)
 TORNADO_CORE_ERROR_IS_IN(sync)
 #if defined(__KERNEL__) || defined(TORNADO_VIRTUAL_CPUS)
+// In programs this is the library's namespace.
+TORNADO_CORE_ERROR_IS_IN(ppc)
 using core::Error;
 using core::negative_errno;
 using core::Result;

@@ -3,12 +3,12 @@
 
 #include <array>
 #include <cerrno>
-#include <new>
 #include <string_view>
 #include <utility>
 
 #include <tornado/device.hpp>
 
+#include "c_report.hpp"
 #include "counter_requests.hpp"
 
 namespace
@@ -16,6 +16,11 @@ namespace
 
 /* A fixed buffer, so that reporting a failure cannot fail for lack of memory. */
 thread_local std::array<char, 512> last_message{};
+
+} // namespace
+
+namespace tornado::c_interface
+{
 
 int report(int number, std::string_view message) noexcept
 {
@@ -25,23 +30,15 @@ int report(int number, std::string_view message) noexcept
 	return -number;
 }
 
-int report(const tornado::Error &error)
+int report(const Error &error)
 {
 	return report(error.number(), error.message());
 }
 
-/* The library's own code throws nothing but what running out of memory throws. */
-template <typename Call>
-int without_exceptions(Call call) noexcept
-{
-	try {
-		return call();
-	} catch (const std::bad_alloc &) {
-		return report(ENOMEM, "libtornado: memory ran out");
-	}
-}
+} // namespace tornado::c_interface
 
-} // namespace
+using tornado::c_interface::report;
+using tornado::c_interface::without_exceptions;
 
 int libtornado_device_open(void)
 {

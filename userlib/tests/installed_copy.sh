@@ -28,7 +28,7 @@ readelf -d "$library" | grep -q 'SONAME.*\[libtornado\.so\.0\]' || fail "the son
 foreign=$(nm -DC --defined-only "$library" | cut -d' ' -f3- |
 	grep -vE '^(tornado::(Error|Device|Counter|UserLevel)::|libtornado_|tornado_lock_(wait|hand_over)@|LIBTORNADO_0)' |
 	# The core, which the inlined code of programs calls.
-	grep -vE '^tornado::(blocks|counter|existence|memory|object|platform|sync)::' |
+	grep -vE '^tornado::(blocks|counter|existence|memory|object|platform|ppc|sync)::' |
 	grep -vE '^tornado_(barrier|call_after_quiescence|default_domain|rseq_offset|synchronize)@' |
 	grep -vE '^tornado_(counter|domain|guard|handle|hash|map|memory|object)_' |
 	grep -vE '^tornado_(persistent|static|userlevel)_' |
@@ -36,7 +36,8 @@ foreign=$(nm -DC --defined-only "$library" | cut -d' ' -f3- |
 [ -z "$foreign" ] || fail "exports more than its interface: $foreign"
 
 for header in tornado.h counter.h libtornado.h lock.h counter.hpp device.hpp error.hpp lock.hpp \
-	userlevel.h userlevel.hpp api.h types.h core/object/ref.hpp; do
+	userlevel.h userlevel.hpp api.h types.h core/object/ref.hpp ppc.hpp ppc/proxy.hpp \
+	ppc/clustered.hpp libtornado_ppc.h; do
 	[ -f "$prefix/include/tornado/$header" ] || fail "$header was not installed"
 done
 # alone COMPILER LANGUAGE STANDARD HEADER...: each header compiles with nothing before it.
@@ -51,7 +52,7 @@ alone()
 }
 alone "$cc" c c99 "$prefix"/include/tornado/*.h
 alone "$cxx" c++ c++20 "$prefix"/include/tornado/*.h
-alone "$cxx" c++ c++23 "$prefix"/include/tornado/*.hpp
+alone "$cxx" c++ c++23 "$prefix"/include/tornado/*.hpp "$prefix"/include/tornado/ppc/*.hpp
 
 echo "find_package:"
 "$cmake" -S "$here/consumer" -B "$scratch/consumer" -DCMAKE_PREFIX_PATH="$prefix" \

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#ifndef TORNADO_SRC_PPC_POOL_HPP
+#define TORNADO_SRC_PPC_POOL_HPP
+
+#include <atomic>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include <tornado/ppc/server.hpp>
+
+namespace tornado::ppc
+{
+
+/*
+ * The threads of a server.  Each has a context, serves until it is told to end, and ends.
+ *
+ * A thread that waits for calls can be told only by a call.  So stop() calls its own port with a
+ * farewell, words that nobody else knows, until no thread is left.
+ */
+class Server::Pool
+{
+public:
+	Pool(Port port, Client client, Handler handler);
+
+	/* On each CPU the calling thread may use; all have their contexts, or there is none. */
+	Result<void> start();
+	Result<void> stop();
+
+	[[nodiscard]] const Port &port() const noexcept { return *port_; }
+	[[nodiscard]] std::size_t thread_count() const noexcept { return live_; }
+
+private:
+	Result<void> make_farewell();
+	/* Bound to @cpu; @result is told how it went, unless nullptr. */
+	class Start;
+	bool make_thread(unsigned cpu, Start *start);
+	void run(unsigned cpu, Start *start) noexcept;
+	void serve(Context &context);
+	Reply handle(Context &context) noexcept;
+
+	std::optional<Port> port_; /* until all threads are joined */
+	const Client client_;
+	const Handler handler_;
+	Words farewell_{};
+	std::atomic<bool> is_stopping_{false};
+	std::atomic<std::size_t> live_{0};
+	std::mutex lock_; /* protects threads_ */
+	std::vector<std::thread> threads_;
+};
+
+} // namespace tornado::ppc
+
+#endif // TORNADO_SRC_PPC_POOL_HPP
