@@ -56,7 +56,9 @@ static long wait_for_call(struct context_file *held, struct tornado_serve *serve
 	serve->payload_length = service.payload_length;
 	serve->reply_capacity = service.reply_capacity;
 	serve->lacking_cpu = service.wants_context_on + 1;
-	serve->file_count = tornado_enclosed_file_count(service.attachment);
+	serve->file_count = 0;
+	if (unlikely(service.attachment))
+		serve->file_count = tornado_enclosed_file_count(service.attachment);
 	error = tornado_ioctl_put_often(argument, serve, sizeof(*serve));
 	if (error)
 		tornado_core_ppc_refuse(held->context, -EPIPE);

@@ -60,7 +60,7 @@ struct tornado_ppc_attachment *tornado_enclosed_attach(struct tornado_enclosed *
 
 unsigned int tornado_enclosed_file_count(struct tornado_ppc_attachment *attachment)
 {
-	return attachment ? of(attachment)->request.count : 0;
+	return of(attachment)->request.count;
 }
 
 void tornado_enclosed_name_caller(struct tornado_enclosed *enclosed)

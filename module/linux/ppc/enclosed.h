@@ -54,7 +54,7 @@ int tornado_file_list_give(struct tornado_file_list *list, s32 *file);
 /* The process was not told of them. */
 void tornado_file_list_close(const s32 *file, unsigned int count);
 
-/* How many files came with a call; NULL: none. */
+/* How many files came with a call. */
 unsigned int tornado_enclosed_file_count(struct tornado_ppc_attachment *attachment);
 
 /* TORNADO_IOC_CALLER and those of files, by the thread that serves. */

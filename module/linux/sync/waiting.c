@@ -55,6 +55,11 @@ unsigned int tornado_platform_park(const unsigned int *state, unsigned int aslee
 void tornado_platform_unpark(void *thread, unsigned int *state, unsigned int value,
 			     unsigned int asleep)
 {
+	unsigned int awake = READ_ONCE(*state);
+
+	/* A full barrier, as below. */
+	if (awake != asleep && try_cmpxchg(state, &awake, value))
+		return;
 	/*
 	 * Once the state is changed the thread may go on, and end; RCU keeps its
 	 * task_struct.
