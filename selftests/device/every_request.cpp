@@ -34,6 +34,9 @@ const std::vector<Request> &every_request()
 		 sizeof(tornado_port_lacking), true},
 		{"port_statistics", Target::port, TORNADO_IOC_PORT_STATISTICS,
 		 sizeof(tornado_port_statistics), true},
+		/* Its label is where others have their name. */
+		{"port_revoke", Target::port, TORNADO_IOC_PORT_REVOKE, sizeof(tornado_port_revoke),
+		 false, "label"},
 	};
 
 	return requests;
@@ -42,6 +45,7 @@ const std::vector<Request> &every_request()
 constexpr std::size_t name_offset = offsetof(tornado_service_open, name);
 static_assert(offsetof(tornado_port_open, name) == name_offset);
 static_assert(offsetof(tornado_port_publish, name) == name_offset);
+static_assert(offsetof(tornado_port_revoke, label) == name_offset);
 
 void fill_name(const Request &request, std::vector<std::byte> &argument)
 {

@@ -72,10 +72,16 @@ MEMBER(tornado_port_create, contexts_per_cpu, 12, 4);
 MEMBER(tornado_port_create, options, 16, 4);
 MEMBER(tornado_port_create, reserved, 20, 4);
 
-ALWAYS(sizeof(struct tornado_port_client) == 16);
+ALWAYS(sizeof(struct tornado_port_client) == 24);
 MEMBER(tornado_port_client, size, 0, 4);
 MEMBER(tornado_port_client, flags, 4, 4);
-MEMBER(tornado_port_client, reserved, 8, 8);
+MEMBER(tornado_port_client, label, 8, 8);
+MEMBER(tornado_port_client, methods, 16, 8);
+
+ALWAYS(sizeof(struct tornado_port_revoke) == 16);
+MEMBER(tornado_port_revoke, size, 0, 4);
+MEMBER(tornado_port_revoke, flags, 4, 4);
+MEMBER(tornado_port_revoke, label, 8, 8);
 
 ALWAYS(sizeof(struct tornado_port_context) == 16);
 MEMBER(tornado_port_context, size, 0, 4);
@@ -94,7 +100,7 @@ MEMBER(tornado_call, reply_capacity, 100, 4);
 MEMBER(tornado_call, reply_length, 104, 4);
 MEMBER(tornado_call, interface, 108, 4);
 
-ALWAYS(sizeof(struct tornado_serve) == 104);
+ALWAYS(sizeof(struct tornado_serve) == 112);
 MEMBER(tornado_serve, size, 0, 4);
 MEMBER(tornado_serve, flags, 4, 4);
 MEMBER(tornado_serve, deadline_ns, 8, 8);
@@ -105,6 +111,7 @@ MEMBER(tornado_serve, payload_length, 88, 4);
 MEMBER(tornado_serve, reply_capacity, 92, 4);
 MEMBER(tornado_serve, lacking_cpu, 96, 4);
 MEMBER(tornado_serve, file_count, 100, 4);
+MEMBER(tornado_serve, label, 104, 8);
 
 ALWAYS(sizeof(struct tornado_service_open) == 72);
 MEMBER(tornado_service_open, size, 0, 4);

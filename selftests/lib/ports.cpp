@@ -41,9 +41,22 @@ FileDescriptor create_port(std::uint32_t buffer_size, std::uint32_t contexts_per
 	return create(device.get(), TORNADO_IOC_PORT_CREATE, argument, "port");
 }
 
-FileDescriptor create_client(int port)
+FileDescriptor create_client(int port, std::uint64_t label, std::uint64_t methods)
 {
-	return create(port, TORNADO_IOC_PORT_CLIENT, tornado_port_client{}, "client");
+	tornado_port_client argument{};
+
+	argument.label = label;
+	argument.methods = methods;
+	return create(port, TORNADO_IOC_PORT_CLIENT, argument, "client");
+}
+
+int revoke(int port, std::uint64_t label)
+{
+	tornado_port_revoke argument{};
+
+	argument.size = sizeof(argument);
+	argument.label = label;
+	return request(port, TORNADO_IOC_PORT_REVOKE, &argument);
 }
 
 FileDescriptor create_context(int port)
@@ -151,6 +164,7 @@ int Context::serve(std::uint32_t what, std::uint32_t length, std::uint64_t deadl
 	told.reply_capacity = 0;
 	told.lacking_cpu = 0;
 	told.file_count = 0;
+	told.label = 0;
 	return request(file_.get(), TORNADO_IOC_SERVE, &told);
 }
 

@@ -22,13 +22,15 @@ namespace tornado::selftest
 /** create_port() and the next two - throw std::system_error when that fails */
 FileDescriptor create_port(std::uint32_t buffer_size = 0, std::uint32_t contexts_per_cpu = 4,
 			   std::uint32_t options = 0);
-FileDescriptor create_client(int port);
+FileDescriptor create_client(int port, std::uint64_t label = 0, std::uint64_t methods = 0);
 /* The calling thread's. */
 FileDescriptor create_context(int port);
 
 /** open_service() - a client of a service in the kernel, or minus errno */
 int open_service(const std::string &name, std::uint64_t argument = 0);
 
+/** revoke() - the clients of a label; 0 or minus errno */
+int revoke(int port, std::uint64_t label);
 /** lacking_cpu() - 1 plus the number of a CPU, 0, or minus errno */
 int lacking_cpu(int port);
 /** statistics_of() - throws std::system_error when that fails */

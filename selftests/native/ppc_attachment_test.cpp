@@ -123,4 +123,19 @@ TEST_F(PpcAttachmentTest, OfACallWithoutItIsNone)
 	EXPECT_EQ(port.call(called), 0);
 }
 
+TEST_F(PpcAttachmentTest, ALabelGoesWithTheCall)
+{
+	TestPort port;
+	const TestServer server(port, 0, contexts, [](TestContext &context) {
+		context.service.words.word[1] = context.service.label;
+		return 0U;
+	});
+	for (const unsigned long long label : {0ULL, 17ULL, ~0ULL}) {
+		auto request = make_request();
+		request.label = label;
+		ASSERT_EQ(port.call(request), 0);
+		EXPECT_EQ(request.words.word[1], label);
+	}
+}
+
 } // namespace tornado::native

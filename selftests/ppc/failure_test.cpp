@@ -269,6 +269,7 @@ TEST_F(PortFailure, server_that_cannot_be_told)
 		.reply_capacity = 0,
 		.lacking_cpu = 0,
 		.file_count = 0,
+		.label = 0,
 	};
 	EXPECT_EQ(request(context.get(), TORNADO_IOC_SERVE, const_cast<tornado_serve *>(&argument)),
 		  -EFAULT);

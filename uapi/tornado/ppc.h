@@ -27,6 +27,14 @@
  * come.  What other processes have mapped is not copied along: forked children
  * do not inherit the mapping.
  *
+ * A client may be labelled (&tornado_port_client.label): the server is told the
+ * label with each call, whoever has the descriptor, and no caller can change it.
+ * So it may name an object of the server, and the descriptor is a handle to it.  A
+ * client may be limited to some methods; a call's method is the lower half of the
+ * first half of its first word, word[0] & 0xffff.  The server can revoke all clients
+ * of a label (TORNADO_IOC_PORT_REVOKE).  Each of this is checked before the
+ * server hears of a call.
+ *
  * As many threads as there are clients calling at the same time on a CPU are
  * needed there.  When there are fewer, calls wait in their order, and the server
  * is asked to start one more, by &tornado_serve.lacking_cpu.  A CPU without any
@@ -37,6 +45,8 @@
  * TORNADO_IOC_CALL
  *
  * ========= =================================================================
+ * ESTALE    the client is revoked
+ * EACCES    the client is not for this method
  * ENOTTY    @interface is neither 0 nor that of what the client calls; ports
  *           have none
  * EMSGSIZE  the payload is larger than the buffers of the port
@@ -122,12 +132,31 @@ struct tornado_port_create {
  * struct tornado_port_client - argument of TORNADO_IOC_PORT_CLIENT
  * @size: sizeof(struct tornado_port_client)
  * @flags: 0, no flag is defined
- * @reserved: 0
+ * @label: told the server with each call; 0: none, as of clients opened by name
+ * @methods: mask of 1 << method, which may be called; methods from 63 on have the
+ *	last bit.  0: all
  */
 struct tornado_port_client {
 	__u32 size;
 	__u32 flags;
-	__u64 reserved;
+	__u64 label;
+	__u64 methods;
+};
+
+/**
+ * struct tornado_port_revoke - argument of TORNADO_IOC_PORT_REVOKE, on a port
+ * @size: sizeof(struct tornado_port_revoke)
+ * @flags: 0, no flag is defined
+ * @label: whose clients are of no use from here on, wherever they are; EINVAL for 0.
+ *	Those made with it later are not meant
+ *
+ * Calls that were let through before are still served, so the label may be told a
+ * few times more: by those that wait for a context.
+ */
+struct tornado_port_revoke {
+	__u32 size;
+	__u32 flags;
+	__u64 label;
 };
 
 /**
@@ -187,6 +216,7 @@ struct tornado_call {
  * @lacking_cpu: out: 1 plus the number of a CPU where one more context is needed;
  *	0: none
  * @file_count: out: how many files come with the call (<tornado/call_files.h>)
+ * @label: out: that of the caller's client
  */
 struct tornado_serve {
 	__u32 size;
@@ -199,6 +229,7 @@ struct tornado_serve {
 	__u32 reply_capacity;
 	__u32 lacking_cpu;
 	__u32 file_count;
+	__u64 label;
 };
 
 #define TORNADO_IOC_PORT_CREATE _IO(TORNADO_IOC_TYPE, 0x60)
@@ -227,5 +258,6 @@ struct tornado_caller {
 
 #define TORNADO_IOC_SERVE _IO(TORNADO_IOC_TYPE, 0x64)
 #define TORNADO_IOC_CALLER _IO(TORNADO_IOC_TYPE, 0x68)
+#define TORNADO_IOC_PORT_REVOKE _IO(TORNADO_IOC_TYPE, 0x6e)
 
 #endif /* _UAPI_TORNADO_PPC_H */

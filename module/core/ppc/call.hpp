@@ -46,6 +46,8 @@ public:
 
 	/// What it carries: the request, then the reply.
 	tornado_ppc_words words;
+	/// By which client, as its server has labelled it.
+	unsigned long long label;
 	unsigned payload_length;
 	unsigned reply_capacity;
 	unsigned reply_length = 0;

@@ -135,6 +135,7 @@ void Context::stop_waiting() noexcept
 void Context::tell(tornado_ppc_service &service) noexcept
 {
 	service.words = call_->words;
+	service.label = call_->label;
 	service.payload_length = call_->payload_length;
 	service.reply_capacity = call_->reply_capacity;
 	service.wants_context_on = call_->asked_at ? call_->asked_at->take_ask() : -1;

@@ -36,6 +36,7 @@ struct tornado_ppc_request {
 	unsigned int reply_capacity;
 	unsigned int reply_length; /* out */
 	unsigned long long deadline_ns; /* of CLOCK_MONOTONIC; TORNADO_NO_DEADLINE */
+	unsigned long long label; /* in: for the server */
 	struct tornado_ppc_attachment *attachment; /* in, or NULL */
 };
 
@@ -46,6 +47,7 @@ struct tornado_ppc_service {
 	unsigned int payload_length; /* out: likewise */
 	unsigned int reply_capacity; /* out */
 	int wants_context_on; /* out: a CPU that lacks a context, or -1 */
+	unsigned long long label; /* out: the request's */
 	struct tornado_ppc_attachment *attachment; /* out: until the reply; or NULL */
 	unsigned long long deadline_ns;
 };

@@ -14,12 +14,16 @@
 #include "../../core/ppc/ppc.h"
 #include "../ioctl_args.h"
 #include "../users.h"
+#include "client_list.h"
 #include "enclosed.h"
 #include "port_file.h"
 
+/* What a call reads comes first. */
 struct client_file {
 	struct tornado_ppc_port *port;
 	unsigned int options;
+	struct tornado_client_right right;
+	struct tornado_client_list *list;
 	struct tornado_user user;
 };
 
@@ -36,6 +40,11 @@ static __always_inline long perform(struct client_file *held, struct tornado_cal
 		return -EINVAL;
 	if (call->interface)
 		return -ENOTTY;
+	if (unlikely(READ_ONCE(held->right.is_limited))) {
+		error = tornado_client_right_check(&held->right, call->word[0] & 0xffff);
+		if (error)
+			return error;
+	}
 
 	memcpy(&request.words, call->word, sizeof(request.words));
 	request.payload = (__force void *)u64_to_user_ptr(call->payload);
@@ -44,6 +53,7 @@ static __always_inline long perform(struct client_file *held, struct tornado_cal
 	request.reply_capacity = call->reply_capacity;
 	request.reply_length = 0;
 	request.deadline_ns = call->deadline_ns ?: TORNADO_NO_DEADLINE;
+	request.label = held->right.label;
 	request.attachment = enclosed ? tornado_enclosed_attach(enclosed) : NULL;
 	error = tornado_core_ppc_call(held->port, &request);
 	if (error)
@@ -147,13 +157,19 @@ static long client_ioctl(struct file *file, unsigned int command, unsigned long 
 	return -ENOTTY;
 }
 
+static void give_up(struct client_file *held)
+{
+	tornado_client_list_remove(held->list, &held->right);
+	tornado_core_ppc_port_put(held->port);
+	kfree(held);
+}
+
 static int client_release(struct inode *inode, struct file *file)
 {
 	struct client_file *held = file->private_data;
 
 	tornado_users_remove(&held->user);
-	tornado_core_ppc_port_put(held->port);
-	kfree(held);
+	give_up(held);
 	return 0;
 }
 
@@ -164,7 +180,8 @@ static const struct file_operations client_operations = {
 	.compat_ioctl = compat_ptr_ioctl,
 };
 
-long tornado_client_file_open(struct tornado_ppc_port *port, unsigned int options)
+static long open_client(struct tornado_ppc_port *port, unsigned int options,
+			struct tornado_client_list *list, u64 label, u64 methods)
 {
 	struct client_file *held;
 	long result;
@@ -175,6 +192,11 @@ long tornado_client_file_open(struct tornado_ppc_port *port, unsigned int option
 	held->port = port;
 	held->options = options;
 	tornado_core_ppc_port_get(port);
+	held->list = list;
+	held->right.label = label;
+	held->right.methods = methods;
+	held->right.is_limited = methods != 0;
+	tornado_client_list_add(list, &held->right);
 	tornado_users_add(&held->user, "client", NULL);
 	result = anon_inode_getfd("[tornado-client]", &client_operations, held,
 				  O_RDWR | O_CLOEXEC);
@@ -182,22 +204,24 @@ long tornado_client_file_open(struct tornado_ppc_port *port, unsigned int option
 		return result;
 
 	tornado_users_remove(&held->user);
-	tornado_core_ppc_port_put(port);
-	kfree(held);
+	give_up(held);
 	return result;
 }
 
+long tornado_client_file_open(struct tornado_ppc_port *port, unsigned int options)
+{
+	return open_client(port, options, NULL, 0, 0);
+}
+
 long tornado_client_file_create(struct tornado_ppc_port *port, unsigned int options,
-				void __user *argument)
+				struct tornado_client_list *list, void __user *argument)
 {
 	struct tornado_port_client create;
 	int error;
 
 	error = tornado_ioctl_get(&create, sizeof(create),
-				  offsetofend(struct tornado_port_client, reserved), argument);
+				  offsetofend(struct tornado_port_client, methods), argument);
 	if (error)
 		return error;
-	if (create.reserved)
-		return -EINVAL;
-	return tornado_client_file_open(port, options);
+	return open_client(port, options, list, create.label, create.methods);
 }

@@ -37,7 +37,7 @@ static int check(const struct tornado_serve *serve)
 	if (serve->reply_length && !(serve->what & TORNADO_SERVE_REPLY))
 		return -EINVAL;
 	if (serve->payload_length || serve->reply_capacity || serve->lacking_cpu ||
-	    serve->file_count)
+	    serve->file_count || serve->label)
 		return -EINVAL;
 	return 0;
 }
@@ -53,6 +53,7 @@ static long wait_for_call(struct context_file *held, struct tornado_serve *serve
 	if (error)
 		return error;
 	memcpy(serve->word, &service.words, sizeof(serve->word));
+	serve->label = service.label;
 	serve->payload_length = service.payload_length;
 	serve->reply_capacity = service.reply_capacity;
 	serve->lacking_cpu = service.wants_context_on + 1;
@@ -78,7 +79,7 @@ static long ioctl_serve(struct context_file *held, void __user *argument)
 	int error;
 
 	error = tornado_ioctl_get_often(&serve, sizeof(serve),
-					offsetofend(struct tornado_serve, file_count), argument);
+					offsetofend(struct tornado_serve, label), argument);
 	if (error)
 		return error;
 	error = check(&serve);

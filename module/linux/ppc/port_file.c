@@ -17,6 +17,7 @@
 #include "../../core/ppc/ppc.h"
 #include "../ioctl_args.h"
 #include "../users.h"
+#include "client_list.h"
 #include "exit_watch.h"
 #include "names.h"
 #include "port_file.h"
@@ -26,6 +27,7 @@ struct port_file {
 	struct tornado_ppc_port *port;
 	struct tornado_ppc_port_owner owner;
 	wait_queue_head_t pollers;
+	struct tornado_client_list clients;
 	unsigned int buffer_size;
 	unsigned int options;
 	struct tornado_name name;
@@ -114,8 +116,10 @@ static long port_ioctl(struct file *file, unsigned int command, unsigned long ar
 
 	switch (command) {
 	case TORNADO_IOC_PORT_CLIENT:
-		return tornado_client_file_create(held->port, held->options,
+		return tornado_client_file_create(held->port, held->options, &held->clients,
 						  (void __user *)argument);
+	case TORNADO_IOC_PORT_REVOKE:
+		return tornado_client_list_revoke(&held->clients, (void __user *)argument);
 	case TORNADO_IOC_PORT_CONTEXT:
 		return tornado_context_file_create(held->port, held->buffer_size,
 						   (void __user *)argument);
@@ -180,6 +184,7 @@ long tornado_port_file_create(void __user *argument)
 	held->owner.lacks_context = lacks_context;
 	held->owner.release = release_owner;
 	init_waitqueue_head(&held->pollers);
+	tornado_client_list_init(&held->clients);
 	result = tornado_core_ppc_port_create(&held->port, create.buffer_size,
 					      create.contexts_per_cpu, &held->owner);
 	if (result) {

@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 struct file;
+struct tornado_client_list;
 struct tornado_ppc_port;
 
 /* TORNADO_IOC_PORT_CREATE: a file descriptor or a negative errno. */
@@ -15,7 +16,7 @@ long tornado_client_file_open(struct tornado_ppc_port *port, unsigned int option
 
 /* TORNADO_IOC_PORT_CLIENT and TORNADO_IOC_PORT_CONTEXT; likewise. */
 long tornado_client_file_create(struct tornado_ppc_port *port, unsigned int options,
-				void __user *argument);
+				struct tornado_client_list *list, void __user *argument);
 long tornado_context_file_create(struct tornado_ppc_port *port, unsigned int buffer_size,
 				 void __user *argument);
 
