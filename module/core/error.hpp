@@ -44,6 +44,20 @@ constexpr int negative_errno(const Result<T> &result) noexcept
 	return result ? 0 : negative_errno(result.error());
 }
 
+/// The other way round.
+constexpr Error error_of(int negative_errno) noexcept
+{
+	return static_cast<Error>(-negative_errno);
+}
+
+/// From what a C function returned: 0, or an error.
+constexpr Result<void> result_of(int error) noexcept
+{
+	if (error)
+		return std::unexpected(error_of(error));
+	return {};
+}
+
 } // namespace tornado::core
 
 // libtornado has an Error of its own in namespace tornado, which says more than a number; so the
@@ -54,8 +68,10 @@ namespace tornado
 	namespace name                                                                             \
 	{                                                                                          \
 	using core::Error;                                                                         \
+	using core::error_of;                                                                      \
 	using core::Result;                                                                        \
 	using core::negative_errno;                                                                \
+	using core::result_of;                                                                     \
 	}
 TORNADO_CORE_ERROR_IS_IN(blocks)
 TORNADO_CORE_ERROR_IS_IN(counter)
@@ -67,8 +83,10 @@ TORNADO_CORE_ERROR_IS_IN(sync)
 // In programs this is the library's namespace.
 TORNADO_CORE_ERROR_IS_IN(ppc)
 using core::Error;
+using core::error_of;
 using core::negative_errno;
 using core::Result;
+using core::result_of;
 #endif
 #undef TORNADO_CORE_ERROR_IS_IN
 } // namespace tornado

@@ -20,6 +20,7 @@
 EXPORT_SYMBOL_GPL(tornado_object_create);
 EXPORT_SYMBOL_GPL(tornado_object_destroy);
 EXPORT_SYMBOL_GPL(tornado_object_miss);
+EXPORT_SYMBOL_GPL(tornado_ref_local_slow);
 EXPORT_SYMBOL_GPL(tornado_object_populate);
 EXPORT_SYMBOL_GPL(tornado_object_for_each_rep);
 EXPORT_SYMBOL_GPL(tornado_object_gather);

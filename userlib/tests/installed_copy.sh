@@ -29,7 +29,8 @@ foreign=$(nm -DC --defined-only "$library" | cut -d' ' -f3- |
 	grep -vE '^(tornado::(Error|Device|Counter|UserLevel)::|libtornado_|tornado_lock_(wait|hand_over)@|LIBTORNADO_0)' |
 	# The core, which the inlined code of programs calls.
 	grep -vE '^tornado::(blocks|counter|existence|memory|object|platform|ppc|sync)::' |
-	grep -vE '^tornado_(barrier|call_after_quiescence|default_domain|rseq_offset|synchronize)@' |
+	grep -vE '^tornado_(barrier|call_after_quiescence|default_domain|ref_local_slow)@' |
+	grep -vE '^tornado_(rseq_offset|synchronize)@' |
 	grep -vE '^tornado_(counter|domain|guard|handle|hash|map|memory|object)_' |
 	grep -vE '^tornado_(persistent|static|userlevel)_' |
 	grep -vE '^tornado_this_thread@' || true)

@@ -30,43 +30,47 @@ inline unsigned home_cpu_of(const tornado_guard &guard) noexcept
 /// After Gamsa et al., OSDI 1999, section 3.4: temporary references live no longer than an
 /// operation, so an object may be freed once the operations that were running when it became
 /// unreachable have ended.
-class Guard : private tornado_guard
+class Guard
 {
 public:
 	Guard() noexcept : Guard(tornado_default_domain) {}
 
 	explicit Guard(const tornado_domain &domain) noexcept
 	{
-		counts = domain.counts;
-		platform::guard_debug_enter(*this);
-		platform::operation_start(*this);
+		guard_.counts = domain.counts;
+		platform::guard_debug_enter(guard_);
+		platform::operation_start(guard_);
 	}
 
 	~Guard()
 	{
-		if (!platform::operation_end(*this)) [[unlikely]]
-			GuardCounts(counts, home_cpu()).leave_elsewhere(generation);
-		platform::guard_debug_leave(*this);
+		if (!platform::operation_end(guard_)) [[unlikely]]
+			GuardCounts(guard_.counts, home_cpu()).leave_elsewhere(guard_.generation);
+		platform::guard_debug_leave(guard_);
 	}
 
 	Guard(const Guard &) = delete;
 	Guard &operator=(const Guard &) = delete;
 
 	/// In the form that C shares.
-	const tornado_guard &raw() const noexcept { return *this; }
+	const tornado_guard &raw() const noexcept { return guard_; }
 
 	/// The CPU on which the operation was entered.
-	unsigned home_cpu() const noexcept { return home_cpu_of(*this); }
+	unsigned home_cpu() const noexcept { return home_cpu_of(guard_); }
 
 	/// Whether the thread is on that CPU; with preemption off, or a hint.
-	bool is_at_home() const noexcept { return platform::percpu_offset() == home; }
+	bool is_at_home() const noexcept { return platform::percpu_offset() == guard_.home; }
 
 	/// What the home CPU has at a per-CPU address: a pointer, ordered before what is read
 	/// through it.
 	void *load_at_home(platform::PerCpuAddress address) const noexcept
 	{
-		return platform::percpu_load_at(address, home);
+		return platform::percpu_load_at(address, guard_.home);
 	}
+
+private:
+	// Mutable, so that GCC keeps it in registers: what is const it keeps in memory.
+	mutable tornado_guard guard_;
 };
 
 } // namespace tornado::existence

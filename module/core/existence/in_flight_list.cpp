@@ -33,7 +33,7 @@ Result<void> InFlightList::add(InFlightOperation &operation) noexcept
 {
 	const Held held(*this);
 	if (closed_with_)
-		return std::unexpected(static_cast<Error>(-closed_with_));
+		return std::unexpected(error_of(closed_with_));
 	operation.list_ = this;
 	operation.link_before(all_);
 	in_flight_count_++;

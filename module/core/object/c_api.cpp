@@ -50,6 +50,14 @@ int tornado_object_miss(tornado_ref ref, tornado_guard guard, int may_sleep, voi
 	return tornado::core::negative_errno(found);
 }
 
+void *tornado_ref_local_slow(tornado_ref ref, tornado_guard guard, int may_sleep)
+{
+	using tornado::platform::Sleep;
+
+	return objects::miss(ref, guard, may_sleep ? Sleep::allowed : Sleep::forbidden)
+		.value_or(nullptr);
+}
+
 int tornado_object_populate(tornado_ref ref, unsigned cpu)
 {
 	return tornado::core::negative_errno(objects::populate(ref, cpu));

@@ -70,7 +70,7 @@ Result<void *> Root::construct_rep(unsigned cluster, platform::Sleep sleep) noex
 	if (type_.construct_rep) {
 		if (int error = type_.construct_rep(rep, shared_, cluster)) {
 			platform::free(rep);
-			return std::unexpected(static_cast<Error>(-error));
+			return std::unexpected(error_of(error));
 		}
 	}
 	return rep;

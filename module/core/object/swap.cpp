@@ -116,7 +116,7 @@ Result<void> Swap::transfer() noexcept
 	if (!error)
 		error = bring(nullptr);
 	if (error)
-		return std::unexpected(static_cast<Error>(-error));
+		return std::unexpected(error_of(error));
 	return {};
 }
 

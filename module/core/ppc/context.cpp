@@ -76,7 +76,7 @@ void Context::refuse(int error) noexcept
 Result<PortRep *> Context::begin_wait() noexcept
 {
 	if (const int closed_with = port_.in_flight().closed_with())
-		return std::unexpected(static_cast<Error>(-closed_with));
+		return std::unexpected(error_of(closed_with));
 	const existence::Guard guard;
 	const auto local = port_.local(guard);
 	if (!local)

@@ -53,7 +53,8 @@ int tornado_object_destroy(struct tornado_ref ref);
  * @may_sleep: whether to wait for memory
  * @rep: out: the rep
  *
- * The slow path of tornado_ref_local() and tornado_ref_try_local().
+ * Tells why there is none, where tornado_ref_local() and tornado_ref_try_local()
+ * return NULL.
  *
  * Context: inside the guard; may sleep if @may_sleep, else any.
  * Return: 0, -ESTALE if the object is being destroyed, -ENOMEM, or what the
@@ -62,6 +63,19 @@ int tornado_object_destroy(struct tornado_ref ref);
  */
 int tornado_object_miss(struct tornado_ref ref, struct tornado_guard guard, int may_sleep,
 			void **rep);
+
+/**
+ * tornado_ref_local_slow() - make the rep of a guard's home CPU
+ * @ref: the object
+ * @guard: the operation
+ * @may_sleep: whether to wait for memory
+ *
+ * The slow path of tornado_ref_local() and tornado_ref_try_local().
+ *
+ * Context: as tornado_object_miss().
+ * Return: the rep, or NULL where tornado_object_miss() returns an error.
+ */
+void *tornado_ref_local_slow(struct tornado_ref ref, struct tornado_guard guard, int may_sleep);
 
 /**
  * tornado_object_populate() - make the rep of one CPU ahead of its first use

@@ -120,11 +120,10 @@ static inline void *__tornado_ref_at_home(struct tornado_ref ref,
 static inline void *tornado_ref_local(struct tornado_ref ref, const struct tornado_guard *guard)
 {
 	void *rep = __tornado_ref_at_home(ref, guard);
-	void *made;
 
 	if (likely(rep))
 		return rep;
-	return tornado_object_miss(ref, *guard, 1, &made) ? NULL : made;
+	return tornado_ref_local_slow(ref, *guard, 1);
 }
 
 /**
@@ -140,11 +139,10 @@ static inline void *tornado_ref_try_local(struct tornado_ref ref,
 					  const struct tornado_guard *guard)
 {
 	void *rep = __tornado_ref_at_home(ref, guard);
-	void *made;
 
 	if (likely(rep))
 		return rep;
-	return tornado_object_miss(ref, *guard, 0, &made) ? NULL : made;
+	return tornado_ref_local_slow(ref, *guard, 0);
 }
 
 #endif /* _TORNADO_OBJECT_H */

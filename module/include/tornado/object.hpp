@@ -40,51 +40,51 @@ namespace tornado::existence
 /// Locking: none; existence and locking are separate.
 ///
 /// After Gamsa et al., OSDI 1999, section 3.4.
-class Guard : private tornado_guard
+class Guard
 {
 public:
 	[[gnu::always_inline]] Guard() noexcept : Guard(tornado_default_domain) {}
 
 	[[gnu::always_inline]] explicit Guard(const tornado_domain &domain) noexcept
 	{
-		counts = domain.counts;
+		guard_.counts = domain.counts;
 		if constexpr (TORNADO_DEBUG_GUARDS)
-			tornado_guard_debug_acquire(counts, here());
+			tornado_guard_debug_acquire(guard_.counts, here());
 		// Preemption off: a visit of this CPU must not flip the generation between reading
 		// it and counting.
 		platform::preempt_disable();
 		// Acquire, for what the operation reads; pairs with the release of the flip.
-		generation = platform::percpu_read(counts);
-		platform::percpu_increment<offsetof(tornado_guard_counts, started)>(counts,
-										    generation);
-		home = platform::percpu_offset();
+		guard_.generation = platform::percpu_read(guard_.counts);
+		platform::percpu_increment<offsetof(tornado_guard_counts, started)>(
+			guard_.counts, guard_.generation);
+		guard_.home = platform::percpu_offset();
 		platform::preempt_enable();
 	}
 
 	[[gnu::always_inline]] ~Guard()
 	{
 		platform::preempt_disable();
-		if (platform::percpu_offset() == home) [[likely]]
+		if (platform::percpu_offset() == guard_.home) [[likely]]
 			platform::percpu_increment<offsetof(tornado_guard_counts, ended)>(
-				counts, generation);
+				guard_.counts, guard_.generation);
 		else
-			tornado_guard_leave_elsewhere(*this);
+			tornado_guard_leave_elsewhere(guard_);
 		platform::preempt_enable();
 		if constexpr (TORNADO_DEBUG_GUARDS)
-			tornado_guard_debug_release(counts, here());
+			tornado_guard_debug_release(guard_.counts, here());
 	}
 
 	Guard(const Guard &) = delete;
 	Guard &operator=(const Guard &) = delete;
 
 	/// In the form that C shares.
-	const tornado_guard &raw() const noexcept { return *this; }
+	const tornado_guard &raw() const noexcept { return guard_; }
 
 	/// What the CPU on which the operation was entered has at a per-CPU address: a pointer,
 	/// ordered before what is read through it by the address dependency.
 	void *load_at_home(unsigned long address) const noexcept
 	{
-		return std::atomic_ref(*reinterpret_cast<void **>(address + home))
+		return std::atomic_ref(*reinterpret_cast<void **>(address + guard_.home))
 			.load(std::memory_order_relaxed);
 	}
 
@@ -93,6 +93,9 @@ private:
 	{
 		return reinterpret_cast<unsigned long>(__builtin_return_address(0));
 	}
+
+	// Mutable, so that GCC keeps it in registers: what is const it keeps in memory.
+	mutable tornado_guard guard_;
 };
 
 /// Where operations find a T, or nothing.
@@ -160,14 +163,6 @@ constexpr Clustering group_of(unsigned size) noexcept
 	return static_cast<Clustering>(4 | size << 8);
 }
 
-/// From what a function of the C API returned.
-inline Result<void> result_of(int error) noexcept
-{
-	if (error)
-		return std::unexpected(static_cast<Error>(-error));
-	return {};
-}
-
 /// Names a clustered object whose reps are of type T.  A value; it does not keep the object alive.
 /// What T must have is told in module/core/object/ref.hpp.
 template <typename T>
@@ -183,24 +178,18 @@ public:
 
 	/// The rep that serves the operation; made if there is none.  nullptr: the object is being
 	/// destroyed, or there is no memory; resolve() tells which.  May sleep on a miss.
-	T *local(const existence::Guard &guard) const noexcept
-	{
-		return at_home(guard, true).value_or(nullptr);
-	}
+	T *local(const existence::Guard &guard) const noexcept { return at_home(guard, true); }
 	/// The same where nobody may sleep: a miss asks for memory without waiting.
-	T *try_local(const existence::Guard &guard) const noexcept
-	{
-		return at_home(guard, false).value_or(nullptr);
-	}
+	T *try_local(const existence::Guard &guard) const noexcept { return at_home(guard, false); }
 	/// local() with the reason of a failure.
 	Result<T *> resolve(const existence::Guard &guard) const noexcept
 	{
-		return at_home(guard, true);
+		return found_or_why_not(guard, true);
 	}
 	/// try_local() with the reason of a failure.
 	Result<T *> try_resolve(const existence::Guard &guard) const noexcept
 	{
-		return at_home(guard, false);
+		return found_or_why_not(guard, false);
 	}
 
 	/// Run @function on this CPU's rep with preemption off.  False: there is none yet.
@@ -262,12 +251,20 @@ public:
 	Result<void> destroy() const noexcept { return result_of(tornado_object_destroy(ref_)); }
 
 private:
-	Result<T *> at_home(const existence::Guard &guard, bool may_sleep) const noexcept
+	T *at_home(const existence::Guard &guard, bool may_sleep) const noexcept
+	{
+		void *rep = guard.load_at_home(ref_.entry);
+		if (!rep) [[unlikely]]
+			rep = tornado_ref_local_slow(ref_, guard.raw(), may_sleep);
+		return static_cast<T *>(rep);
+	}
+
+	Result<T *> found_or_why_not(const existence::Guard &guard, bool may_sleep) const noexcept
 	{
 		void *rep = guard.load_at_home(ref_.entry);
 		if (!rep) [[unlikely]]
 			if (int error = tornado_object_miss(ref_, guard.raw(), may_sleep, &rep))
-				return std::unexpected(static_cast<Error>(-error));
+				return std::unexpected(error_of(error));
 		return static_cast<T *>(rep);
 	}
 
@@ -281,7 +278,7 @@ Result<Ref<T>> create(Clustering clustering, Shared &shared) noexcept
 	tornado_ref ref{};
 	if (int error = tornado_object_create(&type_of<T, Shared>,
 					      static_cast<unsigned>(clustering), &shared, &ref))
-		return std::unexpected(static_cast<Error>(-error));
+		return std::unexpected(error_of(error));
 	return Ref<T>(ref);
 }
 

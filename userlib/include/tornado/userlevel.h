@@ -164,11 +164,10 @@ static inline void *tornado_ref_at_home(struct tornado_ref ref, const struct tor
 static inline void *tornado_ref_local(struct tornado_ref ref, const struct tornado_guard *guard)
 {
 	void *rep = tornado_ref_at_home(ref, guard);
-	void *made;
 
 	if (__builtin_expect(!!rep, 1))
 		return rep;
-	return tornado_object_miss(ref, *guard, 1, &made) ? NULL : made;
+	return tornado_ref_local_slow(ref, *guard, 1);
 }
 
 /**
