@@ -38,7 +38,10 @@ TEST_P(CxxTest, Passes)
 INSTANTIATE_TEST_SUITE_P(InKernel, CxxTest,
 			 ::testing::Values("cxx_clusterings_are_those_of_c",
 					   "cxx_guard_keeps_what_was_published",
-					   "cxx_object_sums_up"),
+					   "cxx_object_sums_up", "cxx_map_finds_what_was_put_in",
+					   "cxx_hash_finds_what_was_put_in",
+					   "cxx_unknown_clusterings_are_refused",
+					   "cxx_counters_are_exact"),
 			 [](const auto &test) { return std::string(test.param); });
 
 std::string read_line(const char *name)

@@ -59,6 +59,7 @@ static int __init tornado_test_init(void)
 	directory = debugfs_create_dir("tornado_test", NULL);
 	debugfs_create_file("message", 0400, directory, NULL, &message_fops);
 	add_tests(tornado_counter_tests);
+	add_tests(tornado_cxx_blocks_tests);
 	add_tests(tornado_cxx_tests);
 	add_tests(tornado_existence_tests);
 	add_tests(tornado_failure_tests);

@@ -16,6 +16,7 @@ struct tornado_test {
 };
 
 extern const struct tornado_test tornado_counter_tests[];
+extern const struct tornado_test tornado_cxx_blocks_tests[];
 extern const struct tornado_test tornado_cxx_tests[];
 extern const struct tornado_test tornado_existence_tests[];
 extern const struct tornado_test tornado_failure_tests[];
