@@ -7,6 +7,7 @@
  */
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
+#include <linux/ktime.h>
 #include <linux/sched.h>
 #include <tornado/counter.h>
 #include <tornado/hash.h>
@@ -336,11 +337,34 @@ static void count_call(struct tornado_deferred *deferred)
 {
 }
 
+#define COMPLETED 42
+
+/* Begin one and wait until @completed, or until its time is over. */
+static int wait_in_flight(struct tornado_in_flight *in_flight,
+			  const struct tornado_domain *domain, bool completed)
+{
+	struct tornado_in_flight_operation operation;
+	struct tornado_guard guard;
+	int error;
+
+	tornado_in_flight_operation_init(&operation, NULL);
+	tornado_guard_enter_domain(&guard, domain);
+	error = tornado_in_flight_begin(in_flight, &operation, &guard);
+	tornado_guard_leave(&guard);
+	if (error)
+		return error;
+	if (completed)
+		tornado_in_flight_complete(&operation, COMPLETED);
+	return tornado_in_flight_wait(&operation, TORNADO_KILLABLE,
+				      ktime_get_ns() + NSEC_PER_MSEC);
+}
+
 static int domains_without_memory(void)
 {
 	struct tornado_deferred deferred = { .call = count_call };
 	struct tornado_in_flight in_flight;
 	struct tornado_domain *domain;
+	int completed = COMPLETED, timed_out = -ETIMEDOUT;
 	int error;
 
 	error = tornado_domain_create("failing", &domain);
@@ -348,13 +372,18 @@ static int domains_without_memory(void)
 	if (error)
 		return 0;
 	error = tornado_in_flight_start(&in_flight, domain);
-	if (!error)
+	/* From here on nothing asks for memory. */
+	if (!error) {
+		completed = wait_in_flight(&in_flight, domain, true);
+		timed_out = wait_in_flight(&in_flight, domain, false);
 		tornado_in_flight_stop(&in_flight);
-	/* These two ask for no memory at all. */
+	}
 	tornado_call_after_quiescence(domain, &deferred);
 	tornado_domain_barrier(domain);
 	tornado_domain_destroy(domain);
 	EXPECT_DONE_OR_NO_MEMORY(error);
+	TORNADO_EXPECT_EQ(completed, COMPLETED);
+	TORNADO_EXPECT_EQ(timed_out, -ETIMEDOUT);
 	return 0;
 }
 

@@ -154,16 +154,53 @@ TEST_F(ObjectFailureTest, AMigrationThatCannotBeginLeavesTheObjectFree)
 	EXPECT_TRUE(sum.migrate(4, 5)) << "nothing was left busy";
 }
 
+// Who ends a migration, in a thread of its own, needs memory only if it has to merge into another
+// CPU's rep than was meant.
+TEST_F(ObjectFailureTest, AMigrationThatHasBegunGoesOnWithoutMemory)
+{
+	static std::atomic<int> refusals;
+	refusals = 0;
+	static constexpr auto refuse = [](void *, void *, unsigned) {
+		return refusals.load() && refusals-- ? core::negative_errno(core::Error::no_memory)
+						     : 0;
+	};
+	tornado_object_type type{};
+	type.name = "refusing";
+	type.rep_size = sizeof(std::atomic<long>);
+	type.construct_rep = refuse;
+	type.merge_rep = [](void *into, void *from, void *) {
+		*static_cast<std::atomic<long> *>(into) += *static_cast<std::atomic<long> *>(from);
+	};
+	tornado_ref ref{};
+	ASSERT_EQ(tornado_object_create(&type, 0, nullptr, &ref), 0);
+	const object::Ref<std::atomic<long>> pieces(ref);
+	for (const unsigned cpu : {1, 5}) {
+		platform::bind_to_cpu(cpu);
+		const Guard guard;
+		*pieces.local(guard) += 4;
+	}
+	platform::set_quiet(5, true);
+	{
+		const Guard holds_it_up;
+		EXPECT_TRUE(pieces.migrate_later(1, 5));
+		refusals = 3;
+	}
+	object::objects::barrier();
+	platform::set_quiet(5, false);
+	EXPECT_EQ(refusals, 0) << "it asked for no memory";
+	long all = 0;
+	EXPECT_TRUE(pieces.gather(Guard(), [&all] { all = 0; }, [&all](auto &rep) { all += rep; }));
+	EXPECT_EQ(all, 8);
+	EXPECT_TRUE(pieces.migrate(0, 5)) << "nothing was left busy";
+	EXPECT_TRUE(pieces.destroy());
+	object::objects::barrier();
+}
+
 TEST_F(ObjectFailureTest, DomainsAndListsInFlight)
 {
 	tornado_domain *domain = nullptr;
-	const auto errno_of = [](int error) -> Result<void> {
-		if (error)
-			return std::unexpected(static_cast<Error>(-error));
-		return {};
-	};
-	const long failed =
-		fail_each([&] { return errno_of(tornado_domain_create("small", &domain)); }, [] {});
+	const long failed = fail_each(
+		[&] { return core::result_of(tornado_domain_create("small", &domain)); }, [] {});
 	EXPECT_GE(failed, 2 + static_cast<long>(cpus)) << "domain, counts, a visitor for each CPU";
 	existence::InFlight in_flight;
 	EXPECT_EQ(fail_each([&] { return in_flight.start(*domain); }, [] {}), 1);
