@@ -5,6 +5,7 @@
 #ifndef TORNADO_SELFTESTS_OBJECT_RUN_KERNEL_TESTS_HPP
 #define TORNADO_SELFTESTS_OBJECT_RUN_KERNEL_TESTS_HPP
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <stop_token>
@@ -13,6 +14,7 @@
 
 #include <gtest/gtest.h>
 
+#include "../lib/deadline.hpp"
 #include "../lib/environment.hpp"
 #include "../lib/kernel_tests.hpp"
 #include "../lib/write_file.hpp"
@@ -38,9 +40,9 @@ TEST_P(KernelTest, Passes)
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(KernelTest);
 
 /// Takes the last CPU away and back until told to stop; counts how often.
-inline int plug_and_unplug(const std::stop_token &stop, const std::string &online)
+inline void plug_and_unplug(const std::stop_token &stop, const std::string &online,
+			    std::atomic<int> &changes)
 {
-	int changes = 0;
 	const auto set = [&](const char *value) {
 		changes += write_file(online, value) ? 1 : 0;
 		std::this_thread::sleep_for(std::chrono::milliseconds(30));
@@ -49,7 +51,6 @@ inline int plug_and_unplug(const std::stop_token &stop, const std::string &onlin
 		set("0");
 		set("1");
 	}
-	return changes;
 }
 
 class HotplugTest : public KernelTest
@@ -64,14 +65,19 @@ TEST_P(HotplugTest, PassesWhileACpuComesAndGoes)
 				   "/online";
 	if (!std::filesystem::exists(online))
 		GTEST_SKIP() << "no " << online << ": the kernel cannot take CPUs away";
-	int changes = 0;
+	std::atomic<int> changes{0};
+	const auto enough = [&] { return changes > 3; };
 	{
 		std::jthread plugger([&](const std::stop_token &stop) {
-			changes = plug_and_unplug(stop, online);
+			plug_and_unplug(stop, online, changes);
 		});
-		EXPECT_EQ(run_in_kernel(GetParam()), "");
+		// A busy machine may take a second to take a CPU away.
+		const Deadline is_over(std::chrono::milliseconds(0), enough);
+		do
+			EXPECT_EQ(run_in_kernel(GetParam()), "");
+		while (!is_over && !HasFailure());
 	}
-	EXPECT_GT(changes, 3);
+	EXPECT_TRUE(enough()) << changes << " changes";
 }
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(HotplugTest);
