@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "child.hpp"
+#include "incrementing.hpp"
 #include "ports.hpp"
 #include "threads.hpp"
 #include "uapi.hpp"
@@ -25,26 +26,10 @@ namespace
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t buffer_size = 8192;
-constexpr std::uint64_t patience_ms = 30'000;
 
 class Hostile : public testing::Test
 {
 protected:
-	/* A call with a number, which the server increments. */
-	void expect_service(std::uint64_t number) const
-	{
-		auto argument = make_call(number);
-		argument.deadline_ns = after_ms(patience_ms);
-		EXPECT_EQ(call(client.get(), argument), 0);
-		EXPECT_EQ(argument.word[0], number + 1);
-	}
-
-	static std::uint32_t increment(Context &context)
-	{
-		context.told.word[0]++;
-		return 0;
-	}
-
 	FileDescriptor port = create_port(buffer_size);
 	FileDescriptor client = create_client(port.get());
 };
@@ -66,7 +51,7 @@ TEST_F(Hostile, client_that_floods)
 			return;
 		}
 		for (std::uint64_t i = 0; i < 50; i++)
-			expect_service(i);
+			expect_increment(client, i);
 		is_over = true;
 	});
 	port.reset();
@@ -152,7 +137,7 @@ TEST_F(Hostile, no_room_for_files)
 
 	/* Nothing is left of what did not come about. */
 	ServerThread server(port.get(), buffer_size, increment);
-	expect_service(1);
+	expect_increment(client, 1);
 	EXPECT_EQ(statistics_of(port.get()).contexts, 1U);
 	port.reset();
 	server.await_end();
@@ -196,7 +181,7 @@ TEST_F(Hostile, traced_server)
 		return 1;
 	}};
 
-	expect_service(1);
+	expect_increment(client, 1);
 	ASSERT_EQ(::ptrace(PTRACE_SEIZE, server.pid(), nullptr, nullptr), 0);
 	ASSERT_EQ(::ptrace(PTRACE_INTERRUPT, server.pid(), nullptr, nullptr), 0);
 	int status = 0;
@@ -207,7 +192,7 @@ TEST_F(Hostile, traced_server)
 	argument.deadline_ns = after_ms(100);
 	EXPECT_EQ(call(client.get(), argument), -ETIMEDOUT);
 	ASSERT_EQ(::ptrace(PTRACE_DETACH, server.pid(), nullptr, nullptr), 0);
-	expect_service(2);
+	expect_increment(client, 2);
 	server.kill(SIGKILL);
 	EXPECT_EQ(server.wait(), -SIGKILL);
 }

@@ -12,6 +12,7 @@
 
 #include "cpus.hpp"
 #include "environment.hpp"
+#include "incrementing.hpp"
 #include "ports.hpp"
 #include "threads.hpp"
 #include "write_file.hpp"
@@ -24,7 +25,6 @@ namespace
 using namespace std::chrono_literals;
 
 constexpr auto patience = 30s;
-constexpr std::uint64_t patience_ms = 30'000;
 
 /* A port whose clients call from other CPUs than the one that goes. */
 class PortHotplug : public testing::Test
@@ -51,21 +51,6 @@ protected:
 				  is_online ? "1" : "0");
 	}
 
-	/* A call with a number, which the server increments. */
-	void call_once(std::uint64_t number) const
-	{
-		auto argument = make_call(number);
-		argument.deadline_ns = after_ms(patience_ms);
-		EXPECT_EQ(call(client.get(), argument), 0);
-		EXPECT_EQ(argument.word[0], number + 1);
-	}
-
-	static std::uint32_t increment(Context &context)
-	{
-		context.told.word[0]++;
-		return 0;
-	}
-
 	const std::vector<int> cpus = allowed_cpus();
 	const int leaving = cpus.back();
 	FileDescriptor port = create_port();
@@ -76,14 +61,14 @@ TEST_F(PortHotplug, a_context_serves_when_its_cpu_has_gone)
 {
 	ServerThread server(port.get(), 0, increment, leaving);
 
-	call_once(1);
+	expect_increment(client, 1);
 	EXPECT_TRUE(set_online(false));
 	/* First where it waited, then where the kernel has put its thread. */
 	for (std::uint64_t i = 0; i < 10; i++)
-		call_once(i);
+		expect_increment(client, i);
 	EXPECT_EQ(statistics_of(port.get()).contexts, 1U);
 	EXPECT_TRUE(set_online(true));
-	call_once(2);
+	expect_increment(client, 2);
 	port.reset();
 	server.await_end();
 }
@@ -104,7 +89,7 @@ TEST_F(PortHotplug, a_call_that_is_served_survives_its_cpu)
 	});
 	std::jthread caller([this] {
 		pin_to(leaving);
-		call_once(7);
+		expect_increment(client, 7);
 	});
 
 	while (!is_served)
@@ -134,7 +119,7 @@ TEST_F(PortHotplug, calls_that_wait_there_are_served)
 	std::vector<std::jthread> callers;
 	callers.emplace_back([this] {
 		pin_to(leaving);
-		call_once(0);
+		expect_increment(client, 0);
 	});
 	while (!is_served)
 		std::this_thread::sleep_for(1ms);
@@ -142,7 +127,7 @@ TEST_F(PortHotplug, calls_that_wait_there_are_served)
 	for (std::uint64_t i = 1; i <= 3; i++)
 		callers.emplace_back([this, i] {
 			pin_to(leaving);
-			call_once(i);
+			expect_increment(client, i);
 		});
 	while (statistics_of(port.get()).queued < before + 3)
 		std::this_thread::sleep_for(1ms);
@@ -182,7 +167,7 @@ TEST_F(PortHotplug, stress)
 		pin_to(cpus[thread]);
 		pinned++;
 		for (std::uint64_t i = 0; !is_over; i++) {
-			call_once(i);
+			expect_increment(client, i);
 			calls++;
 		}
 	});

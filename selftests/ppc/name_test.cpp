@@ -15,6 +15,7 @@
 #include "child.hpp"
 #include "debugfs_table.hpp"
 #include "environment.hpp"
+#include "incrementing.hpp"
 #include "ports.hpp"
 #include "threads.hpp"
 #include "uapi.hpp"
@@ -74,10 +75,7 @@ protected:
 TEST_F(PortName, is_opened_and_called)
 {
 	ASSERT_EQ(publish(port.get(), name), 0);
-	ServerThread server(port.get(), 0, [](Context &context) {
-		context.told.word[0]++;
-		return 0;
-	});
+	ServerThread server(port.get(), 0, increment);
 	const FileDescriptor client{open_port(device.get(), name)};
 	auto argument = make_call(41);
 

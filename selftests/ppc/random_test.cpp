@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "call_files.hpp"
+#include "incrementing.hpp"
 #include "pages.hpp"
 #include "threads.hpp"
 
@@ -304,15 +305,9 @@ TEST_F(RandomCalls, hurt_nobody)
 	EXPECT_GE(add(counter.get(), 1), 0);
 
 	/* As usual afterwards. */
-	ServerThread server(port.get(), buffer_size, [](Context &context) {
-		context.told.word[0]++;
-		return 0U;
-	});
-	for (std::uint64_t i = 0; i < 100; i++) {
-		auto argument = make_call(i);
-		EXPECT_EQ(call(client.get(), argument), 0);
-		EXPECT_EQ(argument.word[0], i + 1);
-	}
+	ServerThread server(port.get(), buffer_size, increment);
+	for (std::uint64_t i = 0; i < 100; i++)
+		expect_increment(client, i);
 	port.reset();
 }
 
