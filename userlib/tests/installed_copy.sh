@@ -35,6 +35,8 @@ foreign=$(nm -DC --defined-only "$library" | cut -d' ' -f3- |
 	grep -vE '^tornado_(persistent|static|userlevel)_' |
 	grep -vE '^tornado_this_thread@' || true)
 [ -z "$foreign" ] || fail "exports more than its interface: $foreign"
+inner=$(nm -DC --defined-only "$library" | grep 'Server::Pool::' || true)
+[ -z "$inner" ] || fail "exports what no header declares: $inner"
 
 for header in tornado.h counter.h libtornado.h lock.h counter.hpp device.hpp error.hpp lock.hpp \
 	userlevel.h userlevel.hpp api.h types.h core/object/ref.hpp ppc.hpp ppc/proxy.hpp \

@@ -220,7 +220,7 @@ long tornado_client_file_create(struct tornado_ppc_port *port, unsigned int opti
 	int error;
 
 	error = tornado_ioctl_get(&create, sizeof(create),
-				  offsetofend(struct tornado_port_client, methods), argument);
+				  offsetofend(struct tornado_port_client, label), argument);
 	if (error)
 		return error;
 	return open_client(port, options, list, create.label, create.methods);

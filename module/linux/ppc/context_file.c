@@ -79,7 +79,7 @@ static long ioctl_serve(struct context_file *held, void __user *argument)
 	int error;
 
 	error = tornado_ioctl_get_often(&serve, sizeof(serve),
-					offsetofend(struct tornado_serve, label), argument);
+					offsetofend(struct tornado_serve, file_count), argument);
 	if (error)
 		return error;
 	error = check(&serve);

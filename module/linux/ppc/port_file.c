@@ -166,7 +166,8 @@ long tornado_port_file_create(void __user *argument)
 	long result;
 
 	result = tornado_ioctl_get(&create, sizeof(create),
-				   offsetofend(struct tornado_port_create, reserved), argument);
+				   offsetofend(struct tornado_port_create, contexts_per_cpu),
+				   argument);
 	if (result)
 		return result;
 	if (create.buffer_size > TORNADO_CALL_PAYLOAD_MAX || create.reserved ||

@@ -20,7 +20,7 @@ namespace tornado::ppc
  * A thread that waits for calls can be told only by a call.  So stop() calls its own port with a
  * farewell, words that nobody else knows, until no thread is left.
  */
-class Server::Pool
+class [[gnu::visibility("hidden")]] Server::Pool
 {
 public:
 	Pool(Port port, Client client, Handler handler);

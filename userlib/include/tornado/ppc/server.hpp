@@ -59,7 +59,7 @@ public:
 	[[nodiscard]] std::size_t thread_count() const noexcept;
 
 private:
-	class Pool;
+	class [[gnu::visibility("hidden")]] Pool;
 
 	explicit Server(std::unique_ptr<Pool> pool) noexcept;
 
