@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include <tornado/call_files.h>
 #include <tornado/export.h>
 #include <tornado/ppc.h>
 
@@ -45,6 +46,8 @@ struct libtornado_call {
  * @payload_length: in: bytes of the request's payload
  * @reply_capacity: in: how many bytes the reply's payload may have
  * @reply_length: out: how many it has; 0 before
+ * @file_count: in: how many files come with it; libtornado_served_take_files()
+ * @label: in: that of its client; 0: it has none
  */
 struct libtornado_served {
 	uint64_t word[TORNADO_CALL_WORDS];
@@ -52,6 +55,36 @@ struct libtornado_served {
 	uint32_t payload_length;
 	uint32_t reply_capacity;
 	uint32_t reply_length;
+	uint32_t file_count;
+	uint64_t label;
+};
+
+/**
+ * struct libtornado_caller - who calls, as the server sees it
+ * @pid: its process; 0: not visible in the server's PID namespace
+ * @tid: its thread, likewise
+ * @uid: its effective user when it called
+ * @gid: its effective group
+ */
+struct libtornado_caller {
+	int32_t pid;
+	int32_t tid;
+	uint32_t uid;
+	uint32_t gid;
+};
+
+/**
+ * struct libtornado_call_files - the files of a call, as its client sees them
+ * @sent: in: descriptors that go with the request; they stay the caller's
+ * @sent_count: in: how many, at most TORNADO_CALL_FILES_MAX
+ * @received_count: out: how many files came with the reply
+ * @received: out: descriptors for them, which are the caller's
+ */
+struct libtornado_call_files {
+	const int *sent;
+	uint32_t sent_count;
+	uint32_t received_count;
+	int received[TORNADO_CALL_FILES_MAX];
 };
 
 /* Answers a call; several threads call it at once. */
@@ -80,6 +113,24 @@ TORNADO_API int libtornado_server_start(const char *name, uint32_t mode,
 					libtornado_handler handler, void *data,
 					struct libtornado_server **server);
 
+/* Options of a server. */
+#define LIBTORNADO_SERVER_TELLS_CALLER (1U << 0) /* libtornado_served_caller(); calls are dearer */
+
+/**
+ * libtornado_server_start_with() - as libtornado_server_start(), with options
+ * @name: likewise
+ * @mode: likewise
+ * @options: mask of LIBTORNADO_SERVER_*
+ * @handler: likewise
+ * @data: likewise
+ * @server: likewise
+ *
+ * Return: likewise; -EINVAL for other options.
+ */
+TORNADO_API int libtornado_server_start_with(const char *name, uint32_t mode, uint32_t options,
+					     libtornado_handler handler, void *data,
+					     struct libtornado_server **server);
+
 /**
  * libtornado_server_client() - make a client, to send or to inherit
  * @server: the server
@@ -87,6 +138,60 @@ TORNADO_API int libtornado_server_start(const char *name, uint32_t mode,
  * Return: a client's descriptor; -EMFILE, -ENFILE, -ENOMEM.
  */
 TORNADO_API int libtornado_server_client(struct libtornado_server *server);
+
+/**
+ * libtornado_server_client_for() - make a client that names an object
+ * @server: the server
+ * @label: comes with each of its calls, whoever has it; 0: none
+ * @methods: mask of 1 << (word[0] & 0xffff), for what may be called; 0: all.  From 63 on
+ *	it is the last bit
+ *
+ * Return: as libtornado_server_client().
+ */
+TORNADO_API int libtornado_server_client_for(struct libtornado_server *server, uint64_t label,
+					     uint64_t methods);
+
+/**
+ * libtornado_server_revoke() - make all clients of a label useless
+ * @server: the server
+ * @label: not 0
+ *
+ * Their calls get -ESTALE; those that were let through before are still served.
+ *
+ * Return: 0; -EINVAL when @label is 0; -EFAULT when @server is NULL.
+ */
+TORNADO_API int libtornado_server_revoke(struct libtornado_server *server, uint64_t label);
+
+/**
+ * libtornado_served_caller() - who called the handler that the calling thread runs
+ * @caller: set to that
+ *
+ * Return: 0; -EOPNOTSUPP when the server was started without
+ * LIBTORNADO_SERVER_TELLS_CALLER, -ENOMSG in no handler, -EFAULT when @caller is NULL.
+ */
+TORNADO_API int libtornado_served_caller(struct libtornado_caller *caller);
+
+/**
+ * libtornado_served_take_files() - take the files that came with the call
+ * @files: for their descriptors, which are the caller's
+ * @capacity: how many there is room for
+ *
+ * Files that are not taken are closed with the call.
+ *
+ * Return: how many there were, 0 the second time; -EMSGSIZE when there are more than
+ * @capacity, and none is taken; -ENOMSG in no handler; -EMFILE; -EFAULT when @files is NULL.
+ */
+TORNADO_API int libtornado_served_take_files(int *files, uint32_t capacity);
+
+/**
+ * libtornado_served_give_files() - let files go with the reply
+ * @files: descriptors, which stay the caller's
+ * @count: how many
+ *
+ * Return: 0; -EMSGSIZE when the client takes fewer, -EBADF when one is not open, -ELOOP when
+ * one cannot be sent; -ENOMSG in no handler; -EFAULT when @files is NULL; -ENOMEM.
+ */
+TORNADO_API int libtornado_served_give_files(const int *files, uint32_t count);
 
 /**
  * libtornado_server_stop() - finish the calls in progress, and end the server
@@ -113,11 +218,25 @@ TORNADO_API int libtornado_client_open(const char *name);
  * @client: a client's descriptor; stays the caller's
  * @call: the call; the reply is in it on success
  *
- * Return: 0; -EPIPE when the server ended or stopped; -ETIMEDOUT when the deadline
- * passed; -EMSGSIZE when the payload is larger than 64 KiB; -ENOTTY when it is no client,
- * -EBADF when it is not open; -EFAULT when @call is NULL; -ENOMEM.
+ * Return: 0; -EPIPE when the server ended or stopped; -ESTALE when the client is revoked,
+ * -EACCES when it is not for this call; -ETIMEDOUT when the deadline passed; -EMSGSIZE when the
+ * payload is larger than 64 KiB; -ENOTTY when it is no client, -EBADF when it is not open;
+ * -EFAULT when @call is NULL; -ENOMEM.
  */
 TORNADO_API int libtornado_client_call(int client, struct libtornado_call *call);
+
+/**
+ * libtornado_client_call_files() - make a call that carries files
+ * @client: a client's descriptor; stays the caller's
+ * @call: the call
+ * @files: its files, those of the reply on success
+ *
+ * Return: as libtornado_client_call(); -EINVAL when @files has too many, -EBADF when one is
+ * not open, -ELOOP when one cannot be sent, -EMFILE when there is no room for those of the
+ * reply; -EFAULT when @files is NULL.
+ */
+TORNADO_API int libtornado_client_call_files(int client, struct libtornado_call *call,
+					     struct libtornado_call_files *files);
 
 #ifdef __cplusplus
 }

@@ -57,6 +57,7 @@ Result<void> Context::serve(std::uint32_t what, const Reply &reply, Deadline dea
 	capacity_ = argument.reply_capacity;
 	lacking_cpu_ = argument.lacking_cpu;
 	file_count_ = argument.file_count;
+	label_ = argument.label;
 	return {};
 }
 

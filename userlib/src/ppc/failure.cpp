@@ -26,6 +26,12 @@ Error call(int number)
 	case EMSGSIZE:
 		return {number, attempted, "the payload is larger than the buffers of the port",
 			"send less at a time, or make the port with larger buffers"};
+	case ESTALE:
+		return {number, attempted, "the server has revoked the client",
+			"ask the server for a new one"};
+	case EACCES:
+		return {number, attempted, "the client is not for this method",
+			"ask the server for a client that may call it"};
 	case ENOTTY:
 		return {number, attempted, "the descriptor is not a client of a port",
 			"pass a descriptor that came from a port or a name"};
@@ -55,6 +61,20 @@ Error open_port(const std::string &name, int number)
 	default:
 		return port(std::move(attempted), number);
 	}
+}
+
+Error no_thread(std::string attempted)
+{
+	return {EAGAIN, std::move(attempted), "no thread can be made",
+		"raise the limit of processes with ulimit -u, or pids.max"};
+}
+
+Error revoke(int number)
+{
+	if (number == EINVAL)
+		return {number, "revoke clients", "0 is the label of those that have none",
+			"label clients that are to be revoked"};
+	return port("revoke clients", number);
 }
 
 Error port(std::string attempted, int number)

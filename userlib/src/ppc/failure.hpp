@@ -12,6 +12,8 @@ namespace tornado::ppc::failure
 
 Error call(int number);
 Error open_port(const std::string &name, int number);
+Error no_thread(std::string attempted);
+Error revoke(int number);
 Error port(std::string attempted, int number);
 
 } // namespace tornado::ppc::failure

@@ -3,15 +3,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include <tornado/ppc/server.hpp>
 
 #include "../c_report.hpp"
-#include "requests.hpp"
 
 using tornado::c_interface::report;
 using tornado::c_interface::without_exceptions;
@@ -33,6 +30,8 @@ ppc::Reply handle(ppc::Context &context, libtornado_handler handler, void *data)
 	call.memory = context.memory().data();
 	call.payload_length = static_cast<std::uint32_t>(context.payload().size());
 	call.reply_capacity = static_cast<std::uint32_t>(context.memory().size());
+	call.file_count = static_cast<std::uint32_t>(context.file_count());
+	call.label = context.label();
 	handler(data, &call);
 	std::ranges::copy(call.word, reply.words.begin());
 	/* More than there is room for does not go out. */
@@ -40,10 +39,11 @@ ppc::Reply handle(ppc::Context &context, libtornado_handler handler, void *data)
 	return reply;
 }
 
-tornado::Result<ppc::Server> start(const char *name, std::uint32_t mode, libtornado_handler handler,
-				   void *data)
+tornado::Result<ppc::Server> start(const char *name, std::uint32_t mode, std::uint32_t options,
+				   libtornado_handler handler, void *data)
 {
-	auto port = ppc::Port::create();
+	auto port = ppc::Port::create(
+		{.tells_caller = (options & LIBTORNADO_SERVER_TELLS_CALLER) != 0});
 
 	if (!port)
 		return std::unexpected{std::move(port).error()};
@@ -60,11 +60,21 @@ tornado::Result<ppc::Server> start(const char *name, std::uint32_t mode, libtorn
 int libtornado_server_start(const char *name, uint32_t mode, libtornado_handler handler, void *data,
 			    struct libtornado_server **server)
 {
+	return libtornado_server_start_with(name, mode, 0, handler, data, server);
+}
+
+int libtornado_server_start_with(const char *name, uint32_t mode, uint32_t options,
+				 libtornado_handler handler, void *data,
+				 struct libtornado_server **server)
+{
 	return without_exceptions([&] {
 		if (handler == nullptr || server == nullptr)
 			return report(EFAULT, "libtornado_server_start: handler or server is NULL");
 
-		auto started = start(name, mode, handler, data);
+		if ((options & ~LIBTORNADO_SERVER_TELLS_CALLER) != 0)
+			return report(EINVAL, "libtornado_server_start: unknown options");
+
+		auto started = start(name, mode, options, handler, data);
 
 		if (!started)
 			return report(started.error());
@@ -75,13 +85,30 @@ int libtornado_server_start(const char *name, uint32_t mode, libtornado_handler 
 
 int libtornado_server_client(struct libtornado_server *server)
 {
-	return without_exceptions([server] {
+	return libtornado_server_client_for(server, 0, 0);
+}
+
+int libtornado_server_client_for(struct libtornado_server *server, uint64_t label, uint64_t methods)
+{
+	return without_exceptions([=] {
 		if (server == nullptr)
 			return report(EFAULT, "libtornado_server_client: server is NULL");
 
-		auto client = server->server.port().connect();
+		auto client = server->server.port().connect({.label = label, .methods = methods});
 
 		return client ? std::move(*client).release().release() : report(client.error());
+	});
+}
+
+int libtornado_server_revoke(struct libtornado_server *server, uint64_t label)
+{
+	return without_exceptions([=] {
+		if (server == nullptr)
+			return report(EFAULT, "libtornado_server_revoke: server is NULL");
+
+		const auto revoked = server->server.port().revoke(label);
+
+		return revoked ? 0 : report(revoked.error());
 	});
 }
 
@@ -93,42 +120,6 @@ int libtornado_server_stop(struct libtornado_server *server)
 		if (const auto stopped = server->server.stop(); !stopped)
 			return report(stopped.error());
 		delete server;
-		return 0;
-	});
-}
-
-int libtornado_client_open(const char *name)
-{
-	return without_exceptions([name] {
-		if (name == nullptr)
-			return report(EFAULT, "libtornado_client_open: name is NULL");
-
-		auto client = ppc::Client::open(name);
-
-		return client ? std::move(*client).release().release() : report(client.error());
-	});
-}
-
-int libtornado_client_call(int client, struct libtornado_call *call)
-{
-	return without_exceptions([client, call] {
-		if (call == nullptr)
-			return report(EFAULT, "libtornado_client_call: call is NULL");
-
-		ppc::Exchange exchange;
-
-		std::ranges::copy(call->word, exchange.words.begin());
-		exchange.payload = {static_cast<const std::byte *>(call->payload),
-				    call->payload_length};
-		exchange.room = {static_cast<std::byte *>(call->reply), call->reply_capacity};
-		exchange.deadline = ppc::Deadline{std::chrono::nanoseconds{call->deadline_ns}};
-
-		const auto done = ppc::requests::exchange(client, exchange);
-
-		if (!done)
-			return report(done.error());
-		std::ranges::copy(exchange.words, call->word);
-		call->reply_length = static_cast<std::uint32_t>(exchange.reply_length);
 		return 0;
 	});
 }

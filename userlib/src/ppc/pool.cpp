@@ -3,15 +3,14 @@
 
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <latch>
 #include <system_error>
 
-#include <pthread.h>
 #include <sched.h>
 #include <sys/random.h>
 
 #include "failure.hpp"
+#include "signals_blocked.hpp"
 
 namespace tornado::ppc
 {
@@ -19,29 +18,8 @@ namespace
 {
 
 /* The context of the calling thread, if it is one of a server. */
-thread_local const Context *current_context = nullptr;
+thread_local Context *current_context = nullptr;
 thread_local const void *current_pool = nullptr;
-
-/* Signals are for the program's threads; but not those that its own instructions cause. */
-class SignalsBlocked
-{
-public:
-	SignalsBlocked() noexcept
-	{
-		sigset_t blocked;
-
-		sigfillset(&blocked);
-		for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS})
-			sigdelset(&blocked, signal);
-		pthread_sigmask(SIG_SETMASK, &blocked, &before_);
-	}
-	~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-	SignalsBlocked(const SignalsBlocked &) = delete;
-	SignalsBlocked &operator=(const SignalsBlocked &) = delete;
-
-private:
-	sigset_t before_{};
-};
 
 std::vector<unsigned> allowed_cpus()
 {
@@ -102,7 +80,8 @@ private:
 };
 
 Server::Pool::Pool(Port port, Client client, Handler handler)
-	: port_{std::move(port)}, client_{std::move(client)}, handler_{std::move(handler)}
+	: port_{std::move(port)}, client_{std::move(client)}, handler_{std::move(handler)},
+	  watch_{*port_, [this](unsigned cpu) { static_cast<void>(make_thread(cpu, nullptr)); }}
 {
 }
 
@@ -125,10 +104,10 @@ Result<void> Server::Pool::start()
 		return done;
 	for (const unsigned cpu : cpus)
 		if (!make_thread(cpu, &start))
-			start.tell(std::unexpected{
-				Error{EAGAIN, "start a server", "no thread can be made",
-				      "raise the limit of processes with ulimit -u, or pids.max"}});
+			start.tell(std::unexpected{failure::no_thread("start a server")});
 	done = start.wait();
+	if (done)
+		done = watch_.begin();
 	if (!done)
 		static_cast<void>(stop());
 	return done;
@@ -225,6 +204,7 @@ Result<void> Server::Pool::stop()
 
 		is_stopping_ = true;
 	}
+	watch_.end();
 	while (live_ != 0) {
 		Exchange farewell;
 
@@ -290,6 +270,16 @@ Result<Caller> caller()
 	if (current_context == nullptr)
 		return std::unexpected{failure::port("ask who calls", ENOMSG)};
 	return current_context->caller();
+}
+
+std::uint64_t label() noexcept
+{
+	return current_context == nullptr ? 0 : current_context->label();
+}
+
+Context *current() noexcept
+{
+	return current_context;
 }
 
 } // namespace tornado::ppc

@@ -11,6 +11,8 @@
 
 #include <tornado/ppc/server.hpp>
 
+#include "watch.hpp"
+
 namespace tornado::ppc
 {
 
@@ -19,6 +21,8 @@ namespace tornado::ppc
  *
  * A thread that waits for calls can be told only by a call.  So stop() calls its own port with a
  * farewell, words that nobody else knows, until no thread is left.
+ *
+ * Where a thread lacks is told with calls, and by the watch.
  */
 class [[gnu::visibility("hidden")]] Server::Pool
 {
@@ -49,7 +53,11 @@ private:
 	std::atomic<std::size_t> live_{0};
 	std::mutex lock_; /* protects threads_ */
 	std::vector<std::thread> threads_;
+	Watch watch_;
 };
+
+/* The context of the calling thread, if it is one of a server; else nullptr. */
+Context *current() noexcept;
 
 } // namespace tornado::ppc
 

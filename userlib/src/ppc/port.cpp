@@ -7,6 +7,7 @@
 
 #include <tornado/device.hpp>
 #include <tornado/name.h>
+#include <tornado/port.h>
 
 #include "failure.hpp"
 #include "requests.hpp"
@@ -48,17 +49,42 @@ Result<void> Port::publish(std::string_view name, mode_t mode) const
 	return {};
 }
 
-Result<Client> Port::connect() const
+Result<Client> Port::connect(const ClientOptions &options) const
 {
 	tornado_port_client argument{};
 
 	argument.size = sizeof(argument);
+	argument.label = options.label;
+	argument.methods = options.methods;
 
 	FileDescriptor client{::ioctl(fd(), TORNADO_IOC_PORT_CLIENT, &argument)};
 
 	if (!client)
 		return std::unexpected{failure::port("make a client of a port", errno)};
 	return Client{std::move(client)};
+}
+
+Result<void> Port::revoke(std::uint64_t label) const
+{
+	tornado_port_revoke argument{};
+
+	argument.size = sizeof(argument);
+	argument.label = label;
+	if (::ioctl(fd(), TORNADO_IOC_PORT_REVOKE, &argument) < 0)
+		return std::unexpected{failure::revoke(errno)};
+	return {};
+}
+
+Result<std::optional<unsigned>> Port::lacking_cpu() const
+{
+	tornado_port_lacking argument{};
+
+	argument.size = sizeof(argument);
+	if (::ioctl(fd(), TORNADO_IOC_PORT_LACKING, &argument) < 0)
+		return std::unexpected{failure::port("ask where contexts lack", errno)};
+	if (argument.lacking_cpu == 0)
+		return std::nullopt;
+	return argument.lacking_cpu - 1;
 }
 
 } // namespace tornado::ppc

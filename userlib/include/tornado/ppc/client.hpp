@@ -48,7 +48,8 @@ public:
 	 * @exchange: the request; the reply is in it after success
 	 *
 	 * Return: nothing, or an Error: EPIPE when the server ended, or closed its
-	 * port; ETIMEDOUT when the deadline passed; EMSGSIZE when the payload is larger
+	 * port; ESTALE when the client is revoked, EACCES when it is not for the method;
+	 * ETIMEDOUT when the deadline passed; EMSGSIZE when the payload is larger
 	 * than the port's buffers; ENOTTY when it is no client; EBADF, ELOOP, EMFILE for
 	 * files; ENOMEM.
 	 */

@@ -54,7 +54,8 @@ public:
 		: descriptor_{std::move(other.descriptor_)},
 		  buffer_{std::exchange(other.buffer_, {})}, words_{other.words_},
 		  length_{other.length_}, capacity_{other.capacity_},
-		  lacking_cpu_{other.lacking_cpu_}, file_count_{other.file_count_}
+		  lacking_cpu_{other.lacking_cpu_}, file_count_{other.file_count_},
+		  label_{other.label_}
 	{
 	}
 	Context &operator=(Context &&) = delete;
@@ -99,6 +100,9 @@ public:
 		return lacking_cpu_ == 0 ? std::nullopt : std::optional{lacking_cpu_ - 1};
 	}
 
+	/** label() - that of the client through which the call came; 0: it has none */
+	[[nodiscard]] std::uint64_t label() const noexcept { return label_; }
+
 	/** file_count() - how many files come with the call */
 	[[nodiscard]] std::size_t file_count() const noexcept { return file_count_; }
 	/** take_files() - 0 or a negative errno value */
@@ -125,6 +129,7 @@ private:
 	std::size_t capacity_ = 0;
 	unsigned lacking_cpu_ = 0;
 	unsigned file_count_ = 0;
+	std::uint64_t label_ = 0;
 };
 
 static_assert(ServedCall<Context>);

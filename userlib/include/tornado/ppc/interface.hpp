@@ -113,6 +113,14 @@ public:
 	static constexpr bool has =
 		number_of<method> < method_count && !std::is_null_pointer_v<decltype(method)>;
 
+	/* ClientOptions::methods of a client that may call these. */
+	template <auto... allowed>
+	static constexpr std::uint64_t mask_of = [] {
+		static_assert(sizeof...(allowed) > 0, "a mask of no method would be one of all");
+		static_assert((has<allowed> && ...), "the interface has no such method");
+		return ((std::uint64_t{1} << std::min<std::size_t>(number_of<allowed>, 63)) | ...);
+	}();
+
 	template <auto method>
 	using SignatureOf = detail::SignatureOf<decltype(method)>;
 

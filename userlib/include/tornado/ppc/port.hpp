@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -27,6 +28,17 @@ struct PortOptions {
 	std::uint32_t buffer_size = payload_max;
 	std::uint32_t contexts_per_cpu = 8;
 	bool tells_caller = false;
+};
+
+/**
+ * struct ClientOptions - what a client is to be
+ * @label: comes with each of its calls, whoever has it; 0: none
+ * @methods: mask of 1 << method, which may be called; 0: all.  Interface::mask_of() makes
+ *	it of methods
+ */
+struct ClientOptions {
+	std::uint64_t label = 0;
+	std::uint64_t methods = 0;
 };
 
 /**
@@ -63,7 +75,28 @@ public:
 	 *
 	 * Return: the client, or an Error: EMFILE, ENFILE, ENOMEM.
 	 */
-	[[nodiscard]] Result<Client> connect() const;
+	[[nodiscard]] Result<Client> connect(const ClientOptions &options = {}) const;
+
+	/**
+	 * revoke() - make all clients of a label useless, wherever they are
+	 * @label: not 0
+	 *
+	 * Their calls get ESTALE; those that were let through before are still served.  Clients
+	 * made with the label later are not meant.
+	 *
+	 * Return: nothing, or an Error: EINVAL when @label is 0.
+	 */
+	[[nodiscard]] Result<void> revoke(std::uint64_t label) const;
+
+	/**
+	 * lacking_cpu() - where one more context is needed, if anywhere
+	 *
+	 * While there is such a CPU the port is readable (poll()).  Each time says it of another
+	 * CPU, and of the same one after 100 ms.
+	 *
+	 * Return: a CPU, or none, or an Error.
+	 */
+	[[nodiscard]] Result<std::optional<unsigned>> lacking_cpu() const;
 
 	[[nodiscard]] std::size_t buffer_size() const noexcept { return buffer_size_; }
 

@@ -3,6 +3,7 @@
 #define TORNADO_PPC_SERVER_HPP
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -17,7 +18,8 @@ namespace tornado::ppc
  *
  * It begins with one thread on each CPU that the calling thread may use, bound to that
  * CPU, and makes more where the kernel asks for them, up to PortOptions::contexts_per_cpu.
- * Its threads block all signals.
+ * It is asked with calls, and by a thread that polls the port: so methods may wait for
+ * other calls to the same server.  Its threads block all signals.
  *
  * Context: as an object; stop() may be called from any thread but its own.
  */
@@ -33,7 +35,7 @@ public:
 	 * @handler: what answers the calls; answer() for an Interface
 	 *
 	 * Return: the server, or an Error: EAGAIN when no thread could be made; those of
-	 * Context::create().
+	 * Context::create(); EMFILE.
 	 */
 	[[nodiscard]] static Result<Server> start(Port port, Handler handler);
 
@@ -88,6 +90,13 @@ template <typename InterfaceT, typename Object>
  * ENOMSG in a thread that serves nothing.
  */
 [[nodiscard]] TORNADO_API Result<Caller> caller();
+
+/**
+ * label() - that of the client through which the method that the calling thread runs was called
+ *
+ * Return: that; 0 if it has none, and in a thread that serves nothing.
+ */
+[[nodiscard]] TORNADO_API std::uint64_t label() noexcept;
 
 } // namespace tornado::ppc
 
