@@ -50,6 +50,10 @@
 #include "ppc/port.cpp"
 #include "ppc/port_numbers.cpp"
 #include "ppc/port_rep.cpp"
+#include "region/c_api.cpp"
+#include "region/file_cache.cpp"
+#include "region/region.cpp"
+#include "region/region_rep.cpp"
 #endif
 #include "sync/lock.cpp"
 #include "sync/wait_queue.cpp"
@@ -57,22 +61,29 @@
 namespace
 {
 
-// Calls are served by the kernel: libtornado's core has none.
+// Calls are served by the kernel, and regions are in it: libtornado's core has neither.
 #if defined(__KERNEL__) || defined(TORNADO_VIRTUAL_CPUS)
-tornado::core::Result<void> start_calls() noexcept
+tornado::core::Result<void> start_services() noexcept
 {
-	return tornado::ppc::Call::start_memory();
+	auto started = tornado::ppc::Call::start_memory();
+	if (!started)
+		return started;
+	started = tornado::region::FileCache::start_memory();
+	if (!started)
+		tornado::ppc::Call::stop_memory();
+	return started;
 }
-void stop_calls() noexcept
+void stop_services() noexcept
 {
+	tornado::region::FileCache::stop_memory();
 	tornado::ppc::Call::stop_memory();
 }
 #else
-tornado::core::Result<void> start_calls() noexcept
+tornado::core::Result<void> start_services() noexcept
 {
 	return {};
 }
-void stop_calls() noexcept {}
+void stop_services() noexcept {}
 #endif
 
 } // namespace
@@ -90,7 +101,7 @@ int tornado_core_start()
 	if (started) {
 		started = object::objects::start();
 		if (started) {
-			started = start_calls();
+			started = start_services();
 			if (started)
 				return 0;
 			object::objects::stop();
@@ -104,7 +115,7 @@ int tornado_core_start()
 long long tornado_core_stop()
 {
 	const long long left = tornado::object::objects::stop();
-	stop_calls();
+	stop_services();
 	tornado::existence::default_domain.stop();
 	tornado::memory::stop();
 	return left;

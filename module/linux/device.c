@@ -11,6 +11,7 @@
 #include <uapi/tornado/counter.h>
 #include <uapi/tornado/name.h>
 #include <uapi/tornado/ppc.h>
+#include <uapi/tornado/region.h>
 #include <uapi/tornado/service.h>
 #include <uapi/tornado/tornado.h>
 #include "device.h"
@@ -18,6 +19,7 @@
 #include "ppc/names.h"
 #include "ppc/port_file.h"
 #include "ppc/service.h"
+#include "region/region_file.h"
 #include "users.h"
 
 static ushort device_mode = 0600;
@@ -55,7 +57,7 @@ static long ioctl_features(void __user *argument)
 	    features.reserved)
 		return -EINVAL;
 
-	features.features = TORNADO_FEATURE_COUNTER | TORNADO_FEATURE_PPC;
+	features.features = TORNADO_FEATURE_COUNTER | TORNADO_FEATURE_PPC | TORNADO_FEATURE_REGION;
 	features.clusterings = BIT(TORNADO_CLUSTERING_CPU) | BIT(TORNADO_CLUSTERING_NODE) |
 			       BIT(TORNADO_CLUSTERING_ONE) | BIT(TORNADO_CLUSTERING_CACHE) |
 			       BIT(TORNADO_CLUSTERING_GROUP);
@@ -75,6 +77,8 @@ static long device_ioctl(struct file *file, unsigned int command, unsigned long 
 		return tornado_name_open((void __user *)argument);
 	case TORNADO_IOC_SERVICE_OPEN:
 		return tornado_service_file_open((void __user *)argument);
+	case TORNADO_IOC_REGION_CREATE:
+		return tornado_region_file_create((void __user *)argument);
 	}
 	return -ENOTTY;
 }

@@ -17,6 +17,7 @@
 #include "ppc/exit_watch.h"
 #include "ppc/names.h"
 #include "ppc/service.h"
+#include "region/region_file.h"
 #include "statistics/statistics.h"
 #include "trace/trace.h"
 #include "users.h"
@@ -66,11 +67,16 @@ static int __init tornado_init(void)
 	error = tornado_counter_service_start();
 	if (error)
 		goto stop_names;
-	error = tornado_device_start();
+	error = tornado_regions_start();
 	if (error)
 		goto stop_services;
+	error = tornado_device_start();
+	if (error)
+		goto stop_regions;
 	return 0;
 
+stop_regions:
+	tornado_regions_stop();
 stop_services:
 	tornado_counter_service_stop();
 stop_names:
@@ -91,6 +97,7 @@ failed:
 static void __exit tornado_exit(void)
 {
 	tornado_device_stop();
+	tornado_regions_stop();
 	tornado_counter_service_stop();
 	tornado_names_stop();
 	tornado_exit_watch_stop();

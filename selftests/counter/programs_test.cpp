@@ -57,7 +57,7 @@ TEST(Tornadoctl, prints_features)
 	const auto outcome = tornadoctl({"features"});
 
 	EXPECT_EQ(outcome.status, 0) << outcome.errors;
-	EXPECT_TRUE(outcome.output.starts_with("services:    counter ppc\n"
+	EXPECT_TRUE(outcome.output.starts_with("services:    counter ppc region\n"
 					       "clusterings: cpu cache group node one\n"))
 		<< outcome.output;
 }
@@ -67,7 +67,7 @@ TEST(Tornadoctl, prints_features_as_json)
 	const auto outcome = tornadoctl({"features", "--json"});
 	const auto features = nlohmann::json::parse(outcome.output);
 
-	EXPECT_EQ(features.at("services"), nlohmann::json::array({"counter", "ppc"}));
+	EXPECT_EQ(features.at("services"), nlohmann::json::array({"counter", "ppc", "region"}));
 	EXPECT_EQ(features.at("clusterings"),
 		  nlohmann::json::array({"cpu", "cache", "group", "node", "one"}));
 	EXPECT_GE(features.at("cpus"), 1);

@@ -205,6 +205,16 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(11, tornado_port_statistics, killed),
 		MEMBER(11, tornado_port_statistics, abandoned),
 		MEMBER(11, tornado_port_statistics, closed),
+		MEMBER(14, tornado_region_seal, seals),
+		MEMBER(15, tornado_region_statistics, resident),
+		MEMBER(15, tornado_region_statistics, stocked),
+		MEMBER(15, tornado_region_statistics, faults),
+		MEMBER(15, tornado_region_statistics, filled),
+		MEMBER(15, tornado_region_statistics, around),
+		MEMBER(15, tornado_region_statistics, refills),
+		MEMBER(15, tornado_region_statistics, beyond),
+		MEMBER(15, tornado_region_statistics, failures),
+		MEMBER(15, tornado_region_statistics, removed),
 #undef MEMBER
 	};
 
@@ -247,6 +257,8 @@ private:
 			return create_port();
 		case Target::client:
 			return create_client(port.get());
+		case Target::region:
+			return create_region(1);
 		case Target::context:
 			break;
 		}

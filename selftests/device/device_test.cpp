@@ -30,6 +30,7 @@ TEST(Features, offer_calls_and_counters_in_every_clustering)
 
 	EXPECT_NE(features.features & TORNADO_FEATURE_COUNTER, 0U);
 	EXPECT_NE(features.features & TORNADO_FEATURE_PPC, 0U);
+	EXPECT_NE(features.features & TORNADO_FEATURE_REGION, 0U);
 	for (const auto clustering :
 	     {TORNADO_CLUSTERING_CPU, TORNADO_CLUSTERING_NODE, TORNADO_CLUSTERING_ONE})
 		EXPECT_NE(features.clusterings & 1U << clustering, 0U) << clustering;
@@ -39,7 +40,9 @@ TEST(Features, tell_nothing_unknown)
 {
 	const auto features = query_features();
 
-	EXPECT_EQ(features.features & ~(TORNADO_FEATURE_COUNTER | TORNADO_FEATURE_PPC), 0U);
+	EXPECT_EQ(features.features &
+			  ~(TORNADO_FEATURE_COUNTER | TORNADO_FEATURE_PPC | TORNADO_FEATURE_REGION),
+		  0U);
 	EXPECT_EQ(features.clusterings >> (TORNADO_CLUSTERING_GROUP + 1), 0U);
 }
 

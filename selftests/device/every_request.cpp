@@ -37,6 +37,12 @@ const std::vector<Request> &every_request()
 		/* Its label is where others have their name. */
 		{"port_revoke", Target::port, TORNADO_IOC_PORT_REVOKE, sizeof(tornado_port_revoke),
 		 false, "label"},
+		{"region_create", Target::device, TORNADO_IOC_REGION_CREATE,
+		 sizeof(tornado_region_create), false},
+		{"region_seal", Target::region, TORNADO_IOC_REGION_SEAL,
+		 sizeof(tornado_region_seal), true},
+		{"region_statistics", Target::region, TORNADO_IOC_REGION_STATISTICS,
+		 sizeof(tornado_region_statistics), true},
 	};
 
 	return requests;
@@ -85,6 +91,8 @@ const FileDescriptor &RequestTest::target() const
 		return unnamed_port_;
 	case Target::client:
 		return client_;
+	case Target::region:
+		return region_;
 	case Target::context:
 		break;
 	}

@@ -12,12 +12,13 @@
 #include <gtest/gtest.h>
 
 #include "ports.hpp"
+#include "regions.hpp"
 #include "uapi.hpp"
 
 namespace tornado::selftest
 {
 
-enum class Target { device, counter, port, unnamed_port, client, context };
+enum class Target { device, counter, port, unnamed_port, client, context, region };
 
 /* One ioctl of the module, and what is known about its struct. */
 struct Request {
@@ -70,6 +71,7 @@ private:
 	FileDescriptor port_ = create_port();
 	FileDescriptor unnamed_port_ = create_port();
 	FileDescriptor client_ = create_client(port_.get());
+	FileDescriptor region_ = create_region(1);
 	FileDescriptor context_ = create_context(port_.get());
 	/* Answers calls until the port is closed. */
 	ServerThread server_{port_.get(), 0, [](Context &) { return 0; }};

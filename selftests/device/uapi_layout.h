@@ -10,6 +10,7 @@
 #include <tornado/name.h>
 #include <tornado/port.h>
 #include <tornado/ppc.h>
+#include <tornado/region.h>
 #include <tornado/service.h>
 #include <tornado/tornado.h>
 
@@ -36,6 +37,9 @@ ALWAYS(TORNADO_IOC_CALLER == 0xEE68);
 ALWAYS(TORNADO_IOC_CALL_FILES == 0xEE69);
 ALWAYS(TORNADO_IOC_RECEIVE_FILES == 0xEE6A);
 ALWAYS(TORNADO_IOC_REPLY_FILES == 0xEE6B);
+ALWAYS(TORNADO_IOC_REGION_CREATE == 0xEE70);
+ALWAYS(TORNADO_IOC_REGION_SEAL == 0xEE71);
+ALWAYS(TORNADO_IOC_REGION_STATISTICS == 0xEE72);
 ALWAYS(sizeof(TORNADO_DEVICE_PATH) == sizeof("/dev/tornado"));
 
 ALWAYS(TORNADO_CLUSTERING_CPU == 0);
@@ -47,6 +51,16 @@ ALWAYS(TORNADO_COUNTER_INTERFACE == 0x636e7472);
 ALWAYS(sizeof(TORNADO_COUNTER_SERVICE) == sizeof("counter"));
 ALWAYS(TORNADO_FEATURE_COUNTER == 1);
 ALWAYS(TORNADO_FEATURE_PPC == 2);
+ALWAYS(TORNADO_FEATURE_REGION == 4);
+ALWAYS(TORNADO_REGION_ZERO_FILL == 0);
+ALWAYS(TORNADO_REGION_FIRST_TOUCH == 0);
+ALWAYS(TORNADO_REGION_LOCAL == 1);
+ALWAYS(TORNADO_REGION_INTERLEAVE == 2);
+ALWAYS(TORNADO_REGION_NODES == 3);
+ALWAYS(TORNADO_REGION_SEAL_SEAL == 1);
+ALWAYS(TORNADO_REGION_SEAL_SHRINK == 2);
+ALWAYS(TORNADO_REGION_SEAL_GROW == 4);
+ALWAYS(TORNADO_REGION_SEAL_WRITE == 8);
 ALWAYS(TORNADO_CALL_WORDS == 8);
 ALWAYS(TORNADO_CALL_PAYLOAD_MAX == 65536);
 ALWAYS(TORNADO_NAME_SIZE == 32);
@@ -174,5 +188,34 @@ MEMBER(tornado_files, flags, 4, 4);
 MEMBER(tornado_files, file_count, 8, 4);
 MEMBER(tornado_files, reserved, 12, 4);
 MEMBER(tornado_files, file, 16, 32);
+
+ALWAYS(sizeof(struct tornado_region_create) == 40);
+MEMBER(tornado_region_create, size, 0, 4);
+MEMBER(tornado_region_create, flags, 4, 4);
+MEMBER(tornado_region_create, bytes, 8, 8);
+MEMBER(tornado_region_create, kind, 16, 4);
+MEMBER(tornado_region_create, clustering, 20, 4);
+MEMBER(tornado_region_create, policy, 24, 4);
+MEMBER(tornado_region_create, fault_around, 28, 4);
+MEMBER(tornado_region_create, nodes, 32, 8);
+
+ALWAYS(sizeof(struct tornado_region_seal) == 16);
+MEMBER(tornado_region_seal, size, 0, 4);
+MEMBER(tornado_region_seal, flags, 4, 4);
+MEMBER(tornado_region_seal, add, 8, 4);
+MEMBER(tornado_region_seal, seals, 12, 4);
+
+ALWAYS(sizeof(struct tornado_region_statistics) == 80);
+MEMBER(tornado_region_statistics, size, 0, 4);
+MEMBER(tornado_region_statistics, flags, 4, 4);
+MEMBER(tornado_region_statistics, resident, 8, 8);
+MEMBER(tornado_region_statistics, stocked, 16, 8);
+MEMBER(tornado_region_statistics, faults, 24, 8);
+MEMBER(tornado_region_statistics, filled, 32, 8);
+MEMBER(tornado_region_statistics, around, 40, 8);
+MEMBER(tornado_region_statistics, refills, 48, 8);
+MEMBER(tornado_region_statistics, beyond, 56, 8);
+MEMBER(tornado_region_statistics, failures, 64, 8);
+MEMBER(tornado_region_statistics, removed, 72, 8);
 
 #endif /* TORNADO_SELFTESTS_UAPI_LAYOUT_H */

@@ -5,7 +5,8 @@
  * Every service of the module starts at one character device.  An ioctl on it
  * either answers a question (TORNADO_IOC_FEATURES) or returns a file descriptor
  * for a new object; what can be done with that object is described in the
- * header of its subsystem (<tornado/counter.h>, <tornado/ppc.h>).
+ * header of its subsystem (<tornado/counter.h>, <tornado/ppc.h>,
+ * <tornado/region.h>).
  *
  * Rules that hold for every ioctl of the module:
  *
@@ -69,6 +70,7 @@ enum tornado_clustering {
 /* Bits of tornado_features.features. */
 #define TORNADO_FEATURE_COUNTER (1ULL << 0)
 #define TORNADO_FEATURE_PPC (1ULL << 1)
+#define TORNADO_FEATURE_REGION (1ULL << 2)
 
 /**
  * struct tornado_features - what this module offers on this machine

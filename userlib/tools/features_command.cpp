@@ -31,6 +31,8 @@ std::vector<std::string> known_services(const tornado::Features &features)
 		names.emplace_back("counter");
 	if (features.has_calls())
 		names.emplace_back("ppc");
+	if (features.has_regions())
+		names.emplace_back("region");
 	return names;
 }
 

@@ -65,6 +65,12 @@ struct Features {
 		return (services & TORNADO_FEATURE_PPC) != 0;
 	}
 
+	/** has_regions() - does the module have regions? */
+	[[nodiscard]] bool has_regions() const noexcept
+	{
+		return (services & TORNADO_FEATURE_REGION) != 0;
+	}
+
 	/** has() - does the module know this clustering? */
 	[[nodiscard]] bool has(Clustering clustering) const noexcept
 	{

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#ifndef TORNADO_CORE_REGION_BLOCK_HPP
+#define TORNADO_CORE_REGION_BLOCK_HPP
+
+#include <array>
+
+#include <tornado/lock.hpp>
+
+#include "platform.hpp"
+
+namespace tornado::region
+{
+
+extern sync::LockClass block_lock_class;
+
+/// The pages of 2 MiB of a region: as many as one page of page table maps.
+///
+/// Lifetime: with the region.
+/// Locking: its own lock, under that of the mapping and above that of the page table, protects the
+///   pages.  A page is mapped while the lock is held, so what the lock's holder finds absent is
+///   mapped nowhere.
+class alignas(platform::cache_line) Block
+{
+public:
+	static constexpr unsigned pages = 512;
+	static constexpr unsigned bits = 9;
+
+	using Held = sync::LockGuard<sync::Lock<block_lock_class>>;
+
+	Block() noexcept = default;
+	Block(const Block &) = delete;
+	Block &operator=(const Block &) = delete;
+
+	/// May sleep.
+	sync::Lock<block_lock_class> &lock() noexcept { return lock_; }
+
+	/// Of a page of the region; while the lock is held.
+	platform::Page *&page(unsigned long index) noexcept { return pages_[index % pages]; }
+
+private:
+	sync::Lock<block_lock_class> lock_;
+	alignas(platform::cache_line) std::array<platform::Page *, pages> pages_{};
+};
+
+} // namespace tornado::region
+
+#endif

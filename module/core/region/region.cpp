@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "region.hpp"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace tornado::region
+{
+
+void destroy_region(void *shared) noexcept
+{
+	auto *region = static_cast<Region *>(shared);
+	tornado_region_owner &owner = region->owner_;
+	region->~Region();
+	platform::free(region);
+	owner.release(&owner);
+}
+
+namespace
+{
+
+constexpr tornado_object_type region_type = {
+	.name = RegionRep::type_name,
+	.rep_size = sizeof(RegionRep),
+	.construct_rep = [](void *rep, void *, unsigned) noexcept -> int {
+		new (rep) RegionRep;
+		return 0;
+	},
+	.destroy_rep = [](void *rep,
+			  void *) noexcept { static_cast<RegionRep *>(rep)->~RegionRep(); },
+	.destroy_shared = destroy_region,
+	.merge_rep = nullptr,
+	.domain = nullptr,
+	.in_flight = nullptr,
+	.reps_wanted = 0,
+	.stays_per_cpu = 0,
+};
+
+Page *take(RegionRep &rep) noexcept
+{
+	const RegionRep::Held held(rep);
+	return rep.take();
+}
+
+bool is_within_node(object::Clustering clustering) noexcept
+{
+	using enum object::Clustering::Kind;
+	return clustering.kind() == cpu || clustering.kind() == node || clustering.kind() == cache;
+}
+
+} // namespace
+
+Result<Region *> Region::make(const tornado_region_plan &plan) noexcept
+{
+	const auto clustering = object::Clustering::from(plan.clustering);
+	if (!clustering)
+		return std::unexpected(clustering.error());
+	void *memory = platform::allocate(sizeof(Region), platform::current_node(),
+					  platform::Sleep::allowed);
+	if (!memory)
+		return std::unexpected(Error::no_memory);
+	auto *region = new (memory) Region(plan, is_within_node(*clustering));
+	const auto ref = object::objects::create(region_type, *clustering, region);
+	if (ref) {
+		region->ref_ = object::Ref<RegionRep>(*ref);
+		return region;
+	}
+	region->~Region();
+	platform::free(region);
+	return std::unexpected(ref.error());
+}
+
+tornado_region_outcome Region::fault(tornado_region_fault &fault) noexcept
+{
+	// Found where nothing is held, so that whoever asks the kernel for pages may wait there.
+	Page *spare = nullptr;
+	tornado_region_outcome outcome;
+	while ((outcome = attempt(fault, spare)) == TORNADO_FAULT_NEEDS_PAGE) {
+		spare = refill(fault.index);
+		if (!spare) {
+			outcome = TORNADO_FAULT_NO_MEMORY;
+			break;
+		}
+	}
+	// Somebody else made the page meanwhile.
+	if (spare)
+		platform::page_free(spare);
+	if (outcome == TORNADO_FAULT_BEYOND)
+		count(&tornado_region_numbers::beyond);
+	else if (outcome == TORNADO_FAULT_NO_MEMORY || outcome == TORNADO_FAULT_NO_TABLE)
+		count(&tornado_region_numbers::failures);
+	return outcome;
+}
+
+tornado_region_outcome Region::attempt(tornado_region_fault &fault, Page *&spare) noexcept
+{
+	const existence::Guard guard;
+	RegionRep *rep = ref_.local(guard);
+	if (!rep)
+		return TORNADO_FAULT_NO_MEMORY;
+	// So that no blocks are made there; what counts is what map() sees.
+	if (is_beyond(fault.index))
+		return TORNADO_FAULT_BEYOND;
+	Block *block = block_for(fault);
+	if (!block)
+		return fault.makes_none ? TORNADO_FAULT_ABSENT : TORNADO_FAULT_NO_MEMORY;
+	const Block::Held held(block->lock());
+	const auto outcome = map(fault, *block, *rep, spare);
+	if (outcome == TORNADO_FAULT_MAPPED && fault_around_ > 1)
+		map_around(fault, *block, *rep);
+	return outcome;
+}
+
+Block *Region::block_for(const tornado_region_fault &fault) noexcept
+{
+	Block *block = cache_.find(fault.index);
+	if (block || fault.makes_none) [[likely]]
+		return block;
+	const platform::ChargeTo charge(owner_);
+	return cache_.find_or_make(fault.index);
+}
+
+/// While the block's lock is held.
+tornado_region_outcome Region::map(tornado_region_fault &fault, Block &block, RegionRep &rep,
+				   Page *&spare) noexcept
+{
+	if (is_beyond(fault.index))
+		return TORNADO_FAULT_BEYOND;
+	Page *&page = block.page(fault.index);
+	const bool is_new = !page;
+	if (is_new && fault.makes_none)
+		return TORNADO_FAULT_ABSENT;
+	if (is_new)
+		page = spare ? std::exchange(spare, nullptr) : stocks() ? take(rep) : nullptr;
+	if (!page)
+		return TORNADO_FAULT_NEEDS_PAGE;
+	{
+		const RegionRep::Held held(rep);
+		rep.count(&tornado_region_numbers::faults);
+		if (is_new)
+			rep.count(&tornado_region_numbers::filled);
+	}
+	if (is_new)
+		platform::page_join(owner_, fault.index, page);
+	if (fault.wants_copy) {
+		platform::page_hand_out(fault, page);
+		return TORNADO_FAULT_COPY;
+	}
+	return platform::page_map(fault, fault.index, page) < 0 ? TORNADO_FAULT_NO_TABLE
+								: TORNADO_FAULT_MAPPED;
+}
+
+/// Likewise.  As many as there are free pages for, and none if anything is short.
+void Region::map_around(const tornado_region_fault &fault, Block &block, RegionRep &rep) noexcept
+{
+	const unsigned long piece = fault.index - fault.index % fault_around_;
+	const unsigned long block_start = fault.index - fault.index % Block::pages;
+	const unsigned long first = std::max({piece, block_start, fault.first});
+	const unsigned long end = std::min({piece + fault_around_, block_start + Block::pages,
+					    fault.end, pages_.load(std::memory_order_relaxed)});
+	const bool may_take = stocks();
+	for (unsigned long index = first; index < end; index++) {
+		if (index == fault.index)
+			continue;
+		Page *&page = block.page(index);
+		const bool is_new = !page;
+		if (is_new && may_take)
+			page = take(rep);
+		if (!page)
+			continue;
+		if (is_new)
+			platform::page_join(owner_, index, page);
+		const int mapped = platform::page_map(fault, index, page);
+		const RegionRep::Held held(rep);
+		if (is_new)
+			rep.count(&tornado_region_numbers::filled);
+		if (mapped < 0)
+			return;
+		if (!mapped)
+			rep.count(&tornado_region_numbers::around);
+	}
+}
+
+/// A page for a fault, and some more for the rep.
+Page *Region::refill(unsigned long index) noexcept
+{
+	std::array<Page *, RegionRep::capacity> pages;
+	const unsigned node = platform::current_node();
+	const unsigned wanted = next_batch();
+	unsigned count;
+	{
+		const platform::ChargeTo charge(owner_);
+		count = platform::pages_allocate(placement_.wish(index, node), pages.data(),
+						 wanted);
+	}
+	if (!count)
+		return nullptr;
+	if (wanted > 1)
+		stock(&pages[1], count - 1, node);
+	return pages[0];
+}
+
+unsigned Region::next_batch() noexcept
+{
+	const existence::Guard guard;
+	RegionRep *rep = ref_.local(guard);
+	if (!rep)
+		return 1;
+	const RegionRep::Held held(*rep);
+	rep->count(&tornado_region_numbers::refills);
+	if (!stocks())
+		return 1;
+	const unsigned long wanted = std::max(rep->next_batch(), fault_around_);
+	const unsigned long most = std::max(1UL, pages_.load(std::memory_order_relaxed));
+	return static_cast<unsigned>(std::min(wanted, most));
+}
+
+void Region::stock(Page **pages, unsigned count, unsigned node) noexcept
+{
+	const existence::Guard guard;
+	RegionRep *rep = platform::node_of(guard.home_cpu()) == node ? ref_.local(guard) : nullptr;
+	if (rep) {
+		const RegionRep::Held held(*rep);
+		if (!count)
+			rep->ask_for_less();
+		while (count && rep->stock(pages[count - 1]))
+			count--;
+	}
+	while (count)
+		platform::page_free(pages[--count]);
+}
+
+void Region::count(RegionRep::Number number) noexcept
+{
+	const existence::Guard guard;
+	RegionRep *rep = ref_.local(guard);
+	if (!rep)
+		return;
+	const RegionRep::Held held(*rep);
+	rep->count(number);
+}
+
+/// The size is set first.  Whoever held a block's lock then has mapped what it wanted to, and is
+/// waited for; whoever gets it later sees the size.  So nothing is mapped there any more once it is
+/// unmapped, and the pages can be taken away without haste.
+void Region::resize(unsigned long pages) noexcept
+{
+	const unsigned long before = pages_.exchange(pages, std::memory_order_relaxed);
+	if (pages >= before)
+		return;
+	cache_.await_growth();
+	cache_.for_each_from(
+		pages, [](Block &block, unsigned long) { const Block::Held held(block.lock()); });
+	platform::pages_unmap(owner_, pages, before - pages);
+	unsigned long removed = 0;
+	cache_.for_each_from(pages, [&](Block &block, unsigned long start) {
+		removed += remove(block, std::max(start, pages), start + Block::pages);
+	});
+	if (!removed)
+		return;
+	removed_.fetch_add(static_cast<long long>(removed), std::memory_order_relaxed);
+	// Who was copying one of the pages has mapped the copy by now.
+	platform::pages_unmap(owner_, pages, before - pages);
+}
+
+/// Pages of a block, which are mapped nowhere.  Returns how many there were.
+unsigned long Region::remove(Block &block, unsigned long first, unsigned long end) noexcept
+{
+	std::array<Page *, 32> batch;
+	unsigned long removed = 0;
+	for (unsigned long index = first; index < end;) {
+		unsigned count = 0;
+		{
+			const Block::Held held(block.lock());
+			for (; index < end && count < batch.size(); index++)
+				if (Page *page = std::exchange(block.page(index), nullptr))
+					batch[count++] = page;
+		}
+		removed += count;
+		while (count)
+			platform::page_leave(batch[--count]);
+	}
+	return removed;
+}
+
+tornado_region_numbers Region::numbers() noexcept
+{
+	tornado_region_numbers sum{};
+	const existence::Guard guard;
+	ref_.for_each_rep(guard, [&sum](RegionRep &rep) {
+		const RegionRep::Held held(rep);
+		rep.add_to(sum);
+		return 0;
+	});
+	sum.removed = removed_.load(std::memory_order_relaxed);
+	sum.resident = sum.filled - sum.removed;
+	return sum;
+}
+
+unsigned long Region::stocked() noexcept
+{
+	unsigned long pages = 0;
+	const existence::Guard guard;
+	ref_.for_each_rep(guard, [&pages](RegionRep &rep) {
+		const RegionRep::Held held(rep);
+		pages += rep.stocked();
+		return 0;
+	});
+	return pages;
+}
+
+unsigned long Region::drain() noexcept
+{
+	unsigned long pages = 0;
+	const existence::Guard guard;
+	ref_.for_each_rep(guard, [&pages](RegionRep &rep) {
+		while (Page *page = take(rep)) {
+			platform::page_free(page);
+			pages++;
+		}
+		return 0;
+	});
+	return pages;
+}
+
+} // namespace tornado::region

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#ifndef TORNADO_CORE_REGION_REGION_HPP
+#define TORNADO_CORE_REGION_REGION_HPP
+
+#include <atomic>
+
+#include "../error.hpp"
+#include "../object/ref.hpp"
+#include "../platform.hpp"
+#include "file_cache.hpp"
+#include "placement.hpp"
+#include "region.h"
+#include "region_rep.hpp"
+
+namespace tornado::region
+{
+
+/// Memory that can be mapped: a clustered object, whose reps have what faults write.
+///
+/// A fault takes a free page from the rep of its CPU, and maps it while it holds the lock of the
+/// block that the page is in.  So faults on different CPUs in different blocks write nothing in
+/// common; what they read in common, size and tree of blocks, nearly never changes.
+///
+/// After the regions of Gamsa et al., OSDI 1999, section 2 and figure 3.
+///
+/// Lifetime: the owner creates it, and destroys it when nobody faults in it nor will.
+/// Locking: size and contents are those of the blocks' locks; see resize().
+class alignas(platform::cache_line) Region
+{
+public:
+	/// May sleep.
+	static Result<Region *> make(const tornado_region_plan &plan) noexcept;
+	/// It has no page any more.  Any context.
+	void destroy() noexcept { (void)ref_.destroy(); }
+
+	/// May sleep; not in a guard.
+	tornado_region_outcome fault(tornado_region_fault &fault) noexcept;
+	/// Not at the same time as itself.  May sleep.
+	void resize(unsigned long pages) noexcept;
+
+	tornado_region_numbers numbers() noexcept;
+	unsigned long stocked() noexcept;
+	/// Give back what is stocked.  Returns how many pages.  Any context.
+	unsigned long drain() noexcept;
+
+private:
+	friend void destroy_region(void *shared) noexcept;
+
+	Region(const tornado_region_plan &plan, bool may_stock) noexcept
+		: owner_(*plan.owner), placement_(plan), fault_around_(plan.fault_around),
+		  may_stock_(may_stock), pages_(plan.pages)
+	{
+	}
+
+	tornado_region_outcome attempt(tornado_region_fault &fault, Page *&spare) noexcept;
+	tornado_region_outcome map(tornado_region_fault &fault, Block &block, RegionRep &rep,
+				   Page *&spare) noexcept;
+	void map_around(const tornado_region_fault &fault, Block &block, RegionRep &rep) noexcept;
+	Block *block_for(const tornado_region_fault &fault) noexcept;
+	bool is_beyond(unsigned long index) const noexcept
+	{
+		return index >= pages_.load(std::memory_order_relaxed);
+	}
+	bool stocks() const noexcept { return may_stock_ && placement_.is_same_for_all_pages(); }
+	Page *refill(unsigned long index) noexcept;
+	unsigned next_batch() noexcept;
+	void stock(Page **pages, unsigned count, unsigned node) noexcept;
+	void count(RegionRep::Number number) noexcept;
+	unsigned long remove(Block &block, unsigned long first, unsigned long end) noexcept;
+
+	// Read on all CPUs.
+	object::Ref<RegionRep> ref_;
+	tornado_region_owner &owner_;
+	Placement placement_;
+	unsigned fault_around_;
+	bool may_stock_; ///< all CPUs of a rep are of one node
+	std::atomic<unsigned long> pages_;
+	FileCache cache_;
+	// Written.
+	alignas(platform::cache_line) std::atomic<long long> removed_{0};
+};
+
+} // namespace tornado::region
+
+#endif

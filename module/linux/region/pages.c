@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pages of regions: made, charged, entered into page tables and taken out.
+ */
+#include <linux/gfp.h>
+#include <linux/memcontrol.h>
+#include <linux/mm.h>
+#include <linux/nodemask.h>
+#include <linux/pagemap.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+#include "pages.h"
+
+static struct page *page_of(struct tornado_page *page)
+{
+	return (struct page *)page;
+}
+
+static struct tornado_region_backing *backing_of(struct tornado_region_owner *owner)
+{
+	return container_of(owner, struct tornado_region_backing, owner);
+}
+
+struct mem_cgroup *tornado_platform_charge_to(struct tornado_region_owner *owner)
+{
+	return set_active_memcg(backing_of(owner)->memcg);
+}
+
+void tornado_platform_charge_back(struct mem_cgroup *before)
+{
+	set_active_memcg(before);
+}
+
+int tornado_platform_thread_has_placement(void)
+{
+#ifdef CONFIG_NUMA
+	return !!current->mempolicy;
+#else
+	return 0;
+#endif
+}
+
+static struct page *allocate(gfp_t gfp, int node, const nodemask_t *allowed)
+{
+	/* What the core read, the thread alone can change. */
+	if (node < 0)
+		return alloc_page(gfp);
+	return __alloc_pages(gfp, 0, node, (nodemask_t *)allowed);
+}
+
+unsigned int tornado_platform_pages_allocate(int node, unsigned long long nodes, int others_too,
+					     struct tornado_page **pages, unsigned int count)
+{
+	const gfp_t gfp = GFP_HIGHUSER | __GFP_ZERO | __GFP_ACCOUNT;
+	/* Neither reclaim nor the OOM killer for what nobody waits for. */
+	const gfp_t rest = (gfp & ~__GFP_DIRECT_RECLAIM) | __GFP_NOWARN |
+			   (others_too ? 0 : __GFP_THISNODE);
+	unsigned int made;
+	nodemask_t allowed;
+	int bit;
+
+	nodes_clear(allowed);
+	for (bit = 0; bit < min(64, MAX_NUMNODES); bit++)
+		if (nodes >> bit & 1)
+			node_set(bit, allowed);
+	for (made = 0; made < count; made++) {
+		struct page *page =
+			allocate(made ? rest : gfp, node, nodes ? &allowed : NULL);
+
+		if (!page)
+			break;
+		pages[made] = (struct tornado_page *)page;
+	}
+	return made;
+}
+
+void tornado_platform_page_free(struct tornado_page *page)
+{
+	put_page(page_of(page));
+}
+
+/*
+ * The place in the file is what a futex that processes share goes by.  Nobody else
+ * knows the page yet, so its lock is free.
+ */
+void tornado_platform_page_join(struct tornado_region_owner *owner, unsigned long index,
+				struct tornado_page *page)
+{
+	struct folio *folio = page_folio(page_of(page));
+
+	folio_lock(folio);
+	folio->mapping = backing_of(owner)->mapping;
+	folio->index = index;
+	folio_unlock(folio);
+}
+
+/* Who copies the page, or looks where it is, holds its lock. */
+void tornado_platform_page_leave(struct tornado_page *page)
+{
+	struct folio *folio = page_folio(page_of(page));
+
+	folio_lock(folio);
+	folio->mapping = NULL;
+	folio_unlock(folio);
+	folio_put(folio);
+}
+
+int tornado_platform_page_map(const struct tornado_region_fault *fault, unsigned long index,
+			      struct tornado_page *page)
+{
+	/* Wraps where the index is below the fault's, as it should. */
+	unsigned long address = fault->address + (index - fault->index) * PAGE_SIZE;
+	int error = vm_insert_page(fault->mapping, address, page_of(page));
+
+	/* Somebody has mapped it meanwhile, or has a copy of it there. */
+	return error == -EBUSY ? 1 : error;
+}
+
+void tornado_platform_page_hand_out(struct tornado_region_fault *fault, struct tornado_page *page)
+{
+	get_page(page_of(page));
+	fault->page = page;
+}
+
+void tornado_platform_pages_unmap(struct tornado_region_owner *owner, unsigned long first,
+				  unsigned long count)
+{
+	unmap_mapping_pages(backing_of(owner)->mapping, first, count, true);
+}

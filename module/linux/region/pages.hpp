@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// Pages of module/core/region/platform.hpp over the Linux kernel.
+#ifndef TORNADO_LINUX_REGION_PAGES_HPP
+#define TORNADO_LINUX_REGION_PAGES_HPP
+
+#include "pages.h"
+
+namespace tornado::platform
+{
+
+class ChargeTo
+{
+public:
+	explicit ChargeTo(tornado_region_owner &owner) noexcept
+		: before_(tornado_platform_charge_to(&owner))
+	{
+	}
+	~ChargeTo() { tornado_platform_charge_back(before_); }
+	ChargeTo(const ChargeTo &) = delete;
+	ChargeTo &operator=(const ChargeTo &) = delete;
+
+private:
+	mem_cgroup *before_;
+};
+
+inline bool thread_has_placement() noexcept
+{
+	return tornado_platform_thread_has_placement();
+}
+inline unsigned pages_allocate(const PageWish &wish, Page **pages, unsigned count) noexcept
+{
+	return tornado_platform_pages_allocate(wish.node, wish.nodes, wish.others_too, pages,
+					       count);
+}
+inline void page_free(Page *page) noexcept
+{
+	tornado_platform_page_free(page);
+}
+inline void page_join(tornado_region_owner &owner, unsigned long index, Page *page) noexcept
+{
+	tornado_platform_page_join(&owner, index, page);
+}
+inline void page_leave(Page *page) noexcept
+{
+	tornado_platform_page_leave(page);
+}
+inline int page_map(const tornado_region_fault &fault, unsigned long index, Page *page) noexcept
+{
+	return tornado_platform_page_map(&fault, index, page);
+}
+inline void page_hand_out(tornado_region_fault &fault, Page *page) noexcept
+{
+	tornado_platform_page_hand_out(&fault, page);
+}
+inline void pages_unmap(tornado_region_owner &owner, unsigned long first,
+			unsigned long count) noexcept
+{
+	tornado_platform_pages_unmap(&owner, first, count);
+}
+
+} // namespace tornado::platform
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TORNADO_LINUX_REGION_FILE_H
+#define TORNADO_LINUX_REGION_FILE_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+#include "../users.h"
+#include "pages.h"
+
+struct file;
+struct inode;
+struct vm_area_struct;
+
+/* A region, as its file has it; freed when the core's region is gone. */
+struct tornado_region_file {
+	struct tornado_region *region;
+	struct tornado_region_backing backing;
+	unsigned int seals; /* changed with the inode's lock */
+	struct list_head link; /* among all regions */
+	struct tornado_user user;
+};
+
+/* The ioctl that creates a region.  Context: may sleep.  Return: a descriptor or an errno. */
+long tornado_region_file_create(void __user *argument);
+
+/* Context: may sleep.  Return: 0, or an errno. */
+int tornado_region_mmap(struct file *file, struct vm_area_struct *vma);
+
+/*
+ * An open file for a new inode that is a region's, which @held is of; its mapping
+ * is filled in.  tornado_region_inode_end() when the file is released, or instead
+ * of that.  Context: may sleep.
+ */
+struct file *tornado_region_inode_file(struct tornado_region_file *held, loff_t bytes);
+void tornado_region_inode_end(void);
+
+/* Called by the file's operations. */
+extern const struct file_operations tornado_region_operations;
+
+/* What gives stocked pages back when memory is short.  Context: may sleep. */
+int tornado_regions_start(void);
+void tornado_regions_stop(void);
+void tornado_regions_add(struct tornado_region_file *held);
+void tornado_regions_remove(struct tornado_region_file *held);
+
+#endif /* TORNADO_LINUX_REGION_FILE_H */

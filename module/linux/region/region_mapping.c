@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Mappings of regions, and their faults.  What becomes of a fault is decided in
+ * module/core/region/region.cpp.
+ */
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/pagemap.h>
+#include <linux/sched.h>
+#include <uapi/tornado/region.h>
+#include "../compat/vm_flags.h"
+#include "region_file.h"
+
+/* The page to copy from, locked, as the kernel wants it. */
+static vm_fault_t lock_for_copy(struct vm_fault *vmf, struct tornado_page *found)
+{
+	struct page *page = (struct page *)found;
+
+	lock_page(page);
+	if (page->mapping == vmf->vma->vm_file->f_mapping) {
+		vmf->page = page;
+		return VM_FAULT_LOCKED;
+	}
+	/* The region was truncated: fault again. */
+	unlock_page(page);
+	put_page(page);
+	return VM_FAULT_NOPAGE;
+}
+
+static vm_fault_t region_fault(struct vm_fault *vmf)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	struct tornado_region_file *held = vma->vm_file->private_data;
+	struct tornado_region_fault fault = {
+		.mapping = vma,
+		.address = vmf->address & PAGE_MASK,
+		.index = vmf->pgoff,
+		.first = vma->vm_pgoff,
+		.end = vma->vm_pgoff + vma_pages(vma),
+		.wants_copy = (vmf->flags & FAULT_FLAG_WRITE) && !(vma->vm_flags & VM_SHARED),
+		.makes_none = !!(current->flags & PF_DUMPCORE),
+	};
+
+	switch (tornado_core_region_fault(held->region, &fault)) {
+	case TORNADO_FAULT_MAPPED:
+		return VM_FAULT_NOPAGE;
+	case TORNADO_FAULT_COPY:
+		return lock_for_copy(vmf, fault.page);
+	case TORNADO_FAULT_NO_TABLE:
+		return VM_FAULT_OOM;
+	case TORNADO_FAULT_BEYOND:
+	case TORNADO_FAULT_ABSENT:
+	case TORNADO_FAULT_NO_MEMORY:
+	case TORNADO_FAULT_NEEDS_PAGE:
+		/*
+		 * The kernel has reclaimed and killed before there is no memory.  If it is
+		 * the cgroup of another process that has none, VM_FAULT_OOM would let this
+		 * one fault again and again.
+		 */
+		break;
+	}
+	return VM_FAULT_SIGBUS;
+}
+
+/* Only with this are faults of files handled under the lock of the VMA (6.7). */
+static vm_fault_t region_map_pages(struct vm_fault *vmf, pgoff_t first, pgoff_t last)
+{
+	return 0;
+}
+
+static const struct vm_operations_struct region_vm_operations = {
+	.fault = region_fault,
+	.map_pages = region_map_pages,
+};
+
+int tornado_region_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct tornado_region_file *held = file->private_data;
+
+	if ((READ_ONCE(held->seals) & TORNADO_REGION_SEAL_WRITE) && (vma->vm_flags & VM_SHARED)) {
+		if (vma->vm_flags & VM_WRITE)
+			return -EPERM;
+		tornado_vm_flags_clear(vma, VM_MAYWRITE);
+	}
+	vma->vm_ops = &region_vm_operations;
+	/*
+	 * Pages are entered by their number, one by one.  What cannot be merged with its
+	 * neighbour would grow by mremap() sometimes; so never.
+	 */
+	tornado_vm_flags_set(vma, VM_MIXEDMAP | VM_DONTEXPAND);
+	return 0;
+}

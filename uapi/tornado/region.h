@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/**
+ * DOC: Regions
+ *
+ * A region is memory behind a file descriptor, as a memfd is, whose page faults
+ * do not meet: what a fault writes belongs to its CPU and to the 2 MiB of the
+ * region that it is for.
+ *
+ * TORNADO_IOC_REGION_CREATE on /dev/tornado returns a region.  It is mapped with
+ * mmap() by any number of threads and processes; fstat() tells its size, and
+ * ftruncate() changes it.  The descriptor may be duplicated, inherited and sent
+ * over UNIX sockets; it cannot be read, written, or opened again through /proc.
+ * The region lives until its last descriptor is closed and its last mapping is
+ * gone; while it lives, this module cannot be unloaded.
+ *
+ * A page that was never touched takes no memory, and reads as zeros.  Pages are
+ * charged to the memory cgroup of who created the region, together with what the
+ * region stocks and with its tables.  They are not swapped, not migrated, and not
+ * reclaimed.
+ *
+ * What system calls do with a mapping of a region:
+ *
+ * ==================== ======================================================
+ * fork()               the child has the mapping too; pages are shared, or
+ *                      copied on write in a private mapping
+ * MAP_PRIVATE          writes go to copies of this mapping, which are the
+ *                      kernel's anonymous memory
+ * PROT_EXEC            EPERM
+ * access after the end SIGBUS, or EFAULT of a system call; so is access to a
+ *                      page for which there is no memory
+ * munmap() of a part   as of any mapping; pages stay in the region
+ * mprotect()           as of any mapping, but PROT_EXEC: EACCES
+ * mremap()             moves and shrinks; EFAULT if it would grow
+ * MADV_DONTNEED        unmaps; pages stay in the region
+ * MADV_REMOVE          EOPNOTSUPP
+ * mlock()              makes and maps the pages, which stay in any case
+ * msync()              succeeds, and has nothing to do
+ * futexes, mutexes     shared between processes, wherever the page is mapped
+ * direct I/O, GUP      works; a page that is pinned when the region is truncated
+ *                      stays its holder's, and is not the region's any more
+ * core dumps           have the pages that are there, and make none
+ * ==================== ======================================================
+ *
+ * The general rules and errors are in <tornado/tornado.h>.  Besides them:
+ *
+ * TORNADO_IOC_REGION_CREATE
+ *
+ * ======== ==================================================================
+ * EINVAL   bytes is no multiple of the page size, or too large; fault_around
+ *          is too large; kind, policy or clustering is none of those known;
+ *          nodes has one without memory, or none where the policy wants some,
+ *          or some where it wants none
+ * EMFILE   this process, or (ENFILE) the system, has too many open files
+ * ======== ==================================================================
+ *
+ * TORNADO_IOC_REGION_SEAL, on a region
+ *
+ * ======== ==================================================================
+ * EINVAL   add has an unknown seal
+ * EPERM    TORNADO_REGION_SEAL_SEAL is set
+ * EBUSY    TORNADO_REGION_SEAL_WRITE while there is a shared mapping that may be
+ *          written, now or after mprotect()
+ * ======== ==================================================================
+ *
+ * ftruncate() of a region
+ *
+ * ======== ==================================================================
+ * EINVAL   the length is no multiple of the page size
+ * EFBIG    the length is too large
+ * EPERM    a seal forbids it
+ * ======== ==================================================================
+ */
+#ifndef _UAPI_TORNADO_REGION_H
+#define _UAPI_TORNADO_REGION_H
+
+#include <tornado/tornado.h>
+
+/* No region is larger: 32 TiB. */
+#define TORNADO_REGION_BYTES_MAX (1ULL << 45)
+/* No fault maps more pages. */
+#define TORNADO_REGION_FAULT_AROUND_MAX 64
+
+/**
+ * enum tornado_region_kind - where the contents of a page come from
+ * @TORNADO_REGION_ZERO_FILL: there are none
+ */
+enum tornado_region_kind {
+	TORNADO_REGION_ZERO_FILL = 0,
+};
+
+/**
+ * enum tornado_region_policy - on which NUMA node a page lies
+ * @TORNADO_REGION_FIRST_TOUCH: as the thread that touches it first has its memory:
+ *	by its set_mempolicy(), or else on the node of its CPU, and elsewhere if
+ *	that has none left
+ * @TORNADO_REGION_LOCAL: on the node of the CPU that touches it first, whatever the
+ *	thread's policy; elsewhere if that has none left
+ * @TORNADO_REGION_INTERLEAVE: page by page on one after the other of
+ *	&tornado_region_create.nodes; elsewhere if that has none left
+ * @TORNADO_REGION_NODES: on that of &tornado_region_create.nodes which is nearest to
+ *	the CPU that touches it first and has memory left; nowhere else
+ */
+enum tornado_region_policy {
+	TORNADO_REGION_FIRST_TOUCH = 0,
+	TORNADO_REGION_LOCAL = 1,
+	TORNADO_REGION_INTERLEAVE = 2,
+	TORNADO_REGION_NODES = 3,
+};
+
+/**
+ * struct tornado_region_create - argument of TORNADO_IOC_REGION_CREATE
+ * @size: sizeof(struct tornado_region_create)
+ * @flags: 0, no flag is defined
+ * @bytes: of the region at first; a multiple of the page size, 0 among them
+ * @kind: one of enum tornado_region_kind
+ * @clustering: which CPUs share a representative, which has statistics and free
+ *	pages; free pages are stocked only where it is within a node
+ * @policy: one of enum tornado_region_policy
+ * @fault_around: how many pages a fault maps at most: those of the same piece of so
+ *	many pages that are there, or for which free pages are stocked; 0 as 1
+ * @nodes: for the policies that want some: mask of 1 << node
+ */
+struct tornado_region_create {
+	__u32 size;
+	__u32 flags;
+	__u64 bytes;
+	__u32 kind;
+	__u32 clustering;
+	__u32 policy;
+	__u32 fault_around;
+	__u64 nodes;
+};
+
+/* Seals; what they forbid, and their values, are those of F_ADD_SEALS. */
+#define TORNADO_REGION_SEAL_SEAL (1U << 0)   /* more seals */
+#define TORNADO_REGION_SEAL_SHRINK (1U << 1) /* a smaller size */
+#define TORNADO_REGION_SEAL_GROW (1U << 2)   /* a larger size */
+/*
+ * Writing: shared mappings can only be read, which mprotect() does not change; before
+ * Linux 6.7 there can be none.  Private mappings stay possible.
+ */
+#define TORNADO_REGION_SEAL_WRITE (1U << 3)
+
+/**
+ * struct tornado_region_seal - argument of TORNADO_IOC_REGION_SEAL, on a region
+ * @size: in: sizeof(struct tornado_region_seal)
+ * @flags: in: 0, no flag is defined
+ * @add: in: mask of TORNADO_REGION_SEAL_*, which are never taken back; 0: only tell
+ * @seals: out: mask of those that are set
+ */
+struct tornado_region_seal {
+	__u32 size;
+	__u32 flags;
+	__u32 add;
+	__u32 seals;
+};
+
+/**
+ * struct tornado_region_statistics - argument of TORNADO_IOC_REGION_STATISTICS, on a
+ * region
+ * @size: in: sizeof(struct tornado_region_statistics)
+ * @flags: in: 0, no flag is defined
+ * @resident: out: pages that the region has
+ * @stocked: out: free pages that its representatives have
+ * @faults: out: that mapped the page they were for
+ * @filled: out: pages made for a fault, those around it among them
+ * @around: out: pages that faults mapped besides the one they were for
+ * @refills: out: how often a fault found none stocked, and asked the kernel
+ * @beyond: out: faults after the end
+ * @failures: out: faults for which there was no memory
+ * @removed: out: pages that went with a truncation
+ *
+ * All but the first two are counted from the beginning of the region.  CPUs count for
+ * themselves, so this is not a picture of one moment.
+ */
+struct tornado_region_statistics {
+	__u32 size;
+	__u32 flags;
+	__u64 resident;
+	__u64 stocked;
+	__u64 faults;
+	__u64 filled;
+	__u64 around;
+	__u64 refills;
+	__u64 beyond;
+	__u64 failures;
+	__u64 removed;
+};
+
+#define TORNADO_IOC_REGION_CREATE _IO(TORNADO_IOC_TYPE, 0x70)
+#define TORNADO_IOC_REGION_SEAL _IO(TORNADO_IOC_TYPE, 0x71)
+#define TORNADO_IOC_REGION_STATISTICS _IO(TORNADO_IOC_TYPE, 0x72)
+
+#endif /* _UAPI_TORNADO_REGION_H */
