@@ -40,6 +40,10 @@ public:
 	tornado_region *raw() const { return raw_; }
 	tornado_region_owner &owner() { return record_.owner; }
 	void resize(unsigned long pages) const { tornado_core_region_resize(raw_, pages); }
+	void remove(unsigned long first, unsigned long end) const
+	{
+		tornado_core_region_remove(raw_, first, end);
+	}
 	tornado_region_numbers numbers() const
 	{
 		tornado_region_numbers numbers{};

@@ -85,6 +85,33 @@ TEST_F(RegionTest, faults_while_it_shrinks_and_grows)
 	EXPECT_EQ(region.numbers().resident, region.numbers().filled - region.numbers().removed);
 }
 
+TEST_F(RegionTest, faults_while_pages_are_removed)
+{
+	TestRegion region(plan_of(pages));
+	TestMapping mapping(region);
+	std::atomic<bool> stop{false};
+
+	run_threads(threads, [&](unsigned thread) {
+		std::minstd_rand random(thread + 1);
+		if (thread == 0) {
+			Deadline deadline(milliseconds(1000),
+					  [&] { return region.numbers().removed > 1000; });
+			while (!deadline) {
+				const auto first = any_page(random);
+				region.remove(first, first + random() % (pages - first));
+			}
+			stop = true;
+			return;
+		}
+		while (!stop) {
+			const auto index = any_page(random);
+			EXPECT_EQ(mapping.fault(index), TORNADO_FAULT_MAPPED);
+			mapping.add(index);
+		}
+	});
+	EXPECT_GT(region.numbers().removed, 0);
+}
+
 TEST_F(RegionTest, copies_while_it_shrinks_and_grows)
 {
 	TestRegion region(plan_of(pages));

@@ -112,6 +112,23 @@ TEST_F(RegionTest, what_was_cut_off_is_new_after_growing)
 	EXPECT_EQ(mapping.read(7), 0U);
 }
 
+TEST_F(RegionTest, pages_are_removed_from_the_middle)
+{
+	TestRegion region(plan_of(4 * pages_per_block));
+	TestMapping mapping(region);
+
+	for (unsigned long index = 0; index < 4 * pages_per_block; index += 4)
+		mapping.fault(index);
+	region.remove(pages_per_block - 4, 2 * pages_per_block + 4);
+	EXPECT_TRUE(mapping.has(pages_per_block - 8));
+	EXPECT_FALSE(mapping.has(pages_per_block - 4));
+	EXPECT_FALSE(mapping.has(pages_per_block));
+	EXPECT_FALSE(mapping.has(2 * pages_per_block));
+	EXPECT_TRUE(mapping.has(2 * pages_per_block + 4));
+	EXPECT_EQ(region.numbers().removed, 130);
+	EXPECT_EQ(mapping.fault(pages_per_block), TORNADO_FAULT_MAPPED);
+}
+
 TEST_F(RegionTest, a_copy_is_handed_out_and_outlives_the_region)
 {
 	tornado_page *page;

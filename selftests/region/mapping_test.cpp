@@ -158,8 +158,59 @@ TEST_F(Mapped, advice)
 	ASSERT_EQ(::madvise(mapping.page(0), mapping.bytes(), MADV_DONTNEED), 0);
 	EXPECT_FALSE(mapping.is_mapped(3));
 	EXPECT_EQ(mapping.word(3), 33U);
-	EXPECT_EQ(::madvise(mapping.page(0), mapping.bytes(), MADV_REMOVE), -1);
-	EXPECT_EQ(errno, EOPNOTSUPP);
+}
+
+TEST_F(Mapped, pages_are_removed)
+{
+	const RegionMapping copy(region.get(), pages, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+
+	for (std::size_t page = 0; page < pages; page++)
+		mapping.word(page) = page + 1;
+	copy.word(4) = 44;
+	EXPECT_EQ(copy.word(5), 6U);
+	ASSERT_EQ(::madvise(mapping.page(4), 4 * page_size(), MADV_REMOVE), 0);
+	EXPECT_EQ(region_statistics(region.get()).removed, 4U);
+	EXPECT_FALSE(mapping.is_mapped(4));
+	EXPECT_EQ(mapping.word(3), 4U);
+	EXPECT_EQ(mapping.word(8), 9U);
+	for (std::size_t page = 4; page < 8; page++)
+		EXPECT_EQ(mapping.word(page), 0U);
+	/* Of files it is the same: only what was not copied goes. */
+	EXPECT_EQ(copy.word(4), 44U);
+	EXPECT_EQ(copy.word(5), 0U);
+}
+
+int punch(const FileDescriptor &region, off_t offset, off_t length,
+	  int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)
+{
+	return ::fallocate(region.get(), mode, offset, length) ? -errno : 0;
+}
+
+TEST_F(Mapped, holes)
+{
+	const auto page = static_cast<off_t>(page_size());
+	const auto all = static_cast<off_t>(pages) * page;
+
+	EXPECT_EQ(punch(region, 0, page, 0), -EOPNOTSUPP);
+	EXPECT_EQ(punch(region, 0, page, FALLOC_FL_ZERO_RANGE), -EOPNOTSUPP);
+	EXPECT_EQ(punch(region, 1, page), -EINVAL);
+	EXPECT_EQ(punch(region, 0, page + 1), -EINVAL);
+	EXPECT_EQ(punch(region, 0, 0), -EINVAL);
+	EXPECT_EQ(punch(region, all, page), 0);
+	EXPECT_EQ(punch(region, all - page, 4 * all), 0);
+	mapping.word(0) = 1;
+	mapping.word(pages - 1) = 1;
+	EXPECT_EQ(punch(region, page, 1L << 44), 0);
+	EXPECT_EQ(mapping.word(0), 1U);
+	EXPECT_EQ(mapping.word(pages - 1), 0U);
+}
+
+TEST(Mappings, no_holes_in_what_is_sealed)
+{
+	const auto region = create_region(pages);
+
+	seal(region.get(), TORNADO_REGION_SEAL_WRITE);
+	EXPECT_EQ(punch(region, 0, static_cast<off_t>(page_size())), -EPERM);
 }
 
 TEST_F(Mapped, locked)

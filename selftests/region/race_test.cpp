@@ -129,6 +129,36 @@ TEST_F(RegionRace, faults_against_unmapping)
 	EXPECT_EQ(region_statistics(region.get()).filled, pages);
 }
 
+/* Whoever finds a page that was removed finds zeros, and whoever writes has written. */
+TEST_F(RegionRace, writes_against_removal)
+{
+	const auto region = create_region(pages);
+	const RegionMapping mapping(region.get(), pages);
+	std::atomic<bool> stop{false};
+
+	start_together(threads, [&](unsigned thread) {
+		std::minstd_rand random(thread + 1);
+		if (thread == 0) {
+			Deadline deadline(
+				1s, [&] { return region_statistics(region.get()).removed > 1000; });
+			while (!deadline)
+				::madvise(mapping.page(random() % (pages - 200)),
+					  (1 + random() % 200) * page_size(), MADV_REMOVE);
+			stop = true;
+			return;
+		}
+		while (!stop) {
+			const std::size_t page = random() % pages;
+			mapping.word(page) = page + 1;
+			const std::uint64_t seen = mapping.word(page);
+			EXPECT_TRUE(seen == 0 || seen == page + 1) << seen;
+		}
+	});
+	const auto statistics = region_statistics(region.get());
+	EXPECT_GT(statistics.removed, 0U);
+	EXPECT_EQ(statistics.resident, statistics.filled - statistics.removed);
+}
+
 /* Each region ends while another thread has just faulted in its last mapping. */
 TEST_F(RegionRace, created_and_destroyed)
 {

@@ -32,7 +32,9 @@
  * mprotect()           as of any mapping, but PROT_EXEC: EACCES
  * mremap()             moves and shrinks; EFAULT if it would grow
  * MADV_DONTNEED        unmaps; pages stay in the region
- * MADV_REMOVE          EOPNOTSUPP
+ * MADV_REMOVE          gives the pages up, as fallocate() does with
+ *                      FALLOC_FL_PUNCH_HOLE; EPERM if the region is sealed
+ *                      against writing.  Other modes of fallocate(): EOPNOTSUPP
  * mlock()              makes and maps the pages, which stay in any case
  * msync()              succeeds, and has nothing to do
  * futexes, mutexes     shared between processes, wherever the page is mapped
@@ -168,7 +170,7 @@ struct tornado_region_seal {
  * @refills: out: how often a fault found none stocked, and asked the kernel
  * @beyond: out: faults after the end
  * @failures: out: faults for which there was no memory
- * @removed: out: pages that went with a truncation
+ * @removed: out: pages that were given up
  *
  * All but the first two are counted from the beginning of the region.  CPUs count for
  * themselves, so this is not a picture of one moment.

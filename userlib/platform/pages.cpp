@@ -161,7 +161,8 @@ void page_hand_out(tornado_region_fault &fault, Page *page) noexcept
 	fault.page = page;
 }
 
-void pages_unmap(tornado_region_owner &owner, unsigned long first, unsigned long count) noexcept
+void pages_unmap(tornado_region_owner &owner, unsigned long first, unsigned long count,
+		 Copies /*copies*/) noexcept
 {
 	const std::scoped_lock held(mappings_lock);
 	for (Mapping *mapping : mappings)

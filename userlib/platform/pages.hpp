@@ -74,7 +74,9 @@ void page_join(tornado_region_owner &owner, unsigned long index, Page *page) noe
 void page_leave(Page *page) noexcept;
 int page_map(const tornado_region_fault &fault, unsigned long index, Page *page) noexcept;
 void page_hand_out(tornado_region_fault &fault, Page *page) noexcept;
-void pages_unmap(tornado_region_owner &owner, unsigned long first, unsigned long count) noexcept;
+/// There are no copies here.
+void pages_unmap(tornado_region_owner &owner, unsigned long first, unsigned long count,
+		 Copies copies) noexcept;
 
 } // namespace tornado::platform
 

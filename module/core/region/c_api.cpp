@@ -42,6 +42,11 @@ void tornado_core_region_resize(tornado_region *region, unsigned long pages)
 	region_of(region).resize(pages);
 }
 
+void tornado_core_region_remove(tornado_region *region, unsigned long first, unsigned long end)
+{
+	region_of(region).remove(first, end);
+}
+
 void tornado_core_region_numbers(tornado_region *region, tornado_region_numbers *numbers)
 {
 	*numbers = region_of(region).numbers();

@@ -52,13 +52,14 @@ public:
 	/// somebody who sees what the caller has done before.  May sleep.
 	void await_growth() noexcept { const sync::LockGuard held(growth_lock_); }
 
-	/// Visit the blocks that exist, beginning with that of a page of the region, with the
-	/// number of their first page.
+	/// Visit the blocks that exist, from that of page @first to that of the one before @end,
+	/// with the number of their first page.
 	template <typename Visit>
-	void for_each_from(unsigned long index, Visit visit) const noexcept
+	void for_each_from(unsigned long first, unsigned long end, Visit visit) const noexcept
 	{
-		unsigned long number = index >> Block::bits;
-		while (number < blocks_limit) {
+		unsigned long number = first >> Block::bits;
+		const unsigned long limit = (end + Block::pages - 1) >> Block::bits;
+		while (number < limit) {
 			const Branch *middle = get<Branch>(top_[number >> (2 * branch_bits)]);
 			if (!middle) {
 				number = next(number, 2 * branch_bits);

@@ -21,8 +21,9 @@
 //                                       negative errno.  May sleep
 //   void page_hand_out(tornado_region_fault &, Page *)
 //                                       fills in fault.page
-//   void pages_unmap(tornado_region_owner &, unsigned long first, unsigned long count)
-//                                       everywhere.  May sleep
+//   void pages_unmap(tornado_region_owner &, unsigned long first, unsigned long count, Copies)
+//                                       everywhere; copies in private mappings too, or not.  May
+//                                       sleep
 #ifndef TORNADO_CORE_REGION_PLATFORM_HPP
 #define TORNADO_CORE_REGION_PLATFORM_HPP
 
@@ -43,6 +44,9 @@ struct PageWish {
 	unsigned long long nodes; ///< mask of those that may be used; 0: all
 	bool others_too;	  ///< the pages after the first may lie elsewhere than on the node
 };
+
+/// What becomes of the copies in private mappings.
+enum class Copies : bool { stay, go };
 
 } // namespace tornado::platform
 

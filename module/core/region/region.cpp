@@ -250,26 +250,35 @@ void Region::resize(unsigned long pages) noexcept
 	if (pages >= before)
 		return;
 	cache_.await_growth();
-	cache_.for_each_from(
-		pages, [](Block &block, unsigned long) { const Block::Held held(block.lock()); });
-	platform::pages_unmap(owner_, pages, before - pages);
-	unsigned long removed = 0;
-	cache_.for_each_from(pages, [&](Block &block, unsigned long start) {
-		removed += remove(block, std::max(start, pages), start + Block::pages);
+	cache_.for_each_from(pages, TORNADO_REGION_PAGES_MAX, [](Block &block, unsigned long) {
+		const Block::Held held(block.lock());
 	});
-	if (!removed)
-		return;
-	removed_.fetch_add(static_cast<long long>(removed), std::memory_order_relaxed);
+	platform::pages_unmap(owner_, pages, before - pages, platform::Copies::go);
+	cache_.for_each_from(pages, TORNADO_REGION_PAGES_MAX,
+			     [&](Block &block, unsigned long start) {
+				     take_away(block, std::max(start, pages), start + Block::pages,
+					       Unmapped::yes);
+			     });
 	// Who was copying one of the pages has mapped the copy by now.
-	platform::pages_unmap(owner_, pages, before - pages);
+	platform::pages_unmap(owner_, pages, before - pages, platform::Copies::go);
 }
 
-/// Pages of a block, which are mapped nowhere.  Returns how many there were.
-unsigned long Region::remove(Block &block, unsigned long first, unsigned long end) noexcept
+void Region::remove(unsigned long first, unsigned long end) noexcept
 {
-	std::array<Page *, 32> batch;
-	unsigned long removed = 0;
+	cache_.for_each_from(first, end, [&](Block &block, unsigned long start) {
+		take_away(block, std::max(start, first), std::min(start + Block::pages, end),
+			  Unmapped::no);
+	});
+}
+
+/// Pages of a block.  Who gets the lock between two batches may make and map pages anew where some
+/// were taken away, which are unmapped with the old ones: the next fault maps them again.
+void Region::take_away(Block &block, unsigned long first, unsigned long end,
+		       Unmapped unmapped) noexcept
+{
+	std::array<Page *, 64> batch;
 	for (unsigned long index = first; index < end;) {
+		const unsigned long from = index;
 		unsigned count = 0;
 		{
 			const Block::Held held(block.lock());
@@ -277,11 +286,14 @@ unsigned long Region::remove(Block &block, unsigned long first, unsigned long en
 				if (Page *page = std::exchange(block.page(index), nullptr))
 					batch[count++] = page;
 		}
-		removed += count;
+		if (!count)
+			return;
+		if (unmapped == Unmapped::no)
+			platform::pages_unmap(owner_, from, index - from, platform::Copies::stay);
+		removed_.fetch_add(count, std::memory_order_relaxed);
 		while (count)
 			platform::page_leave(batch[--count]);
 	}
-	return removed;
 }
 
 tornado_region_numbers Region::numbers() noexcept

@@ -117,6 +117,19 @@ enum tornado_region_outcome tornado_core_region_fault(struct tornado_region *reg
  */
 void tornado_core_region_resize(struct tornado_region *region, unsigned long pages);
 
+/**
+ * tornado_core_region_remove() - give pages up, without changing the size
+ * @region: whose size nobody else changes meanwhile
+ * @first: a page
+ * @end: the first one after them, not before @first
+ *
+ * What was copied from them in private mappings stays.
+ *
+ * Context: may sleep.
+ */
+void tornado_core_region_remove(struct tornado_region *region, unsigned long first,
+				unsigned long end);
+
 /* Context: may sleep. */
 void tornado_core_region_numbers(struct tornado_region *region,
 				 struct tornado_region_numbers *numbers);

@@ -37,6 +37,8 @@ public:
 	tornado_region_outcome fault(tornado_region_fault &fault) noexcept;
 	/// Not at the same time as itself.  May sleep.
 	void resize(unsigned long pages) noexcept;
+	/// Pages from @first to before @end.  Not at the same time as resize().  May sleep.
+	void remove(unsigned long first, unsigned long end) noexcept;
 
 	tornado_region_numbers numbers() noexcept;
 	unsigned long stocked() noexcept;
@@ -66,7 +68,10 @@ private:
 	unsigned next_batch() noexcept;
 	void stock(Page **pages, unsigned count, unsigned node) noexcept;
 	void count(RegionRep::Number number) noexcept;
-	unsigned long remove(Block &block, unsigned long first, unsigned long end) noexcept;
+	/// Whether pages that are taken away are mapped nowhere already.
+	enum class Unmapped : bool { no, yes };
+	void take_away(Block &block, unsigned long first, unsigned long end,
+		       Unmapped unmapped) noexcept;
 
 	// Read on all CPUs.
 	object::Ref<RegionRep> ref_;

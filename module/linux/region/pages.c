@@ -123,7 +123,7 @@ void tornado_platform_page_hand_out(struct tornado_region_fault *fault, struct t
 }
 
 void tornado_platform_pages_unmap(struct tornado_region_owner *owner, unsigned long first,
-				  unsigned long count)
+				  unsigned long count, int copies_too)
 {
-	unmap_mapping_pages(backing_of(owner)->mapping, first, count, true);
+	unmap_mapping_pages(backing_of(owner)->mapping, first, count, copies_too);
 }

@@ -39,7 +39,7 @@ int tornado_platform_page_map(const struct tornado_region_fault *fault, unsigned
 			      struct tornado_page *page);
 void tornado_platform_page_hand_out(struct tornado_region_fault *fault, struct tornado_page *page);
 void tornado_platform_pages_unmap(struct tornado_region_owner *owner, unsigned long first,
-				  unsigned long count);
+				  unsigned long count, int copies_too);
 
 #ifdef __cplusplus
 }

@@ -53,10 +53,10 @@ inline void page_hand_out(tornado_region_fault &fault, Page *page) noexcept
 {
 	tornado_platform_page_hand_out(&fault, page);
 }
-inline void pages_unmap(tornado_region_owner &owner, unsigned long first,
-			unsigned long count) noexcept
+inline void pages_unmap(tornado_region_owner &owner, unsigned long first, unsigned long count,
+			Copies copies) noexcept
 {
-	tornado_platform_pages_unmap(&owner, first, count);
+	tornado_platform_pages_unmap(&owner, first, count, copies == Copies::go);
 }
 
 } // namespace tornado::platform

@@ -4,6 +4,7 @@
  */
 #include <linux/compat.h>
 #include <linux/err.h>
+#include <linux/falloc.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/memcontrol.h>
@@ -135,11 +136,34 @@ static int region_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* Nothing but a hole, which MADV_REMOVE makes too. */
+static long region_fallocate(struct file *file, int mode, loff_t offset, loff_t length)
+{
+	struct tornado_region_file *held = file->private_data;
+	struct inode *inode = file_inode(file);
+	loff_t end = offset + length;
+	long error = 0;
+
+	if (mode != (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE))
+		return -EOPNOTSUPP;
+	if ((offset | length) & ~PAGE_MASK)
+		return -EINVAL;
+	inode_lock(inode);
+	end = min(end, i_size_read(inode));
+	if (held->seals & TORNADO_REGION_SEAL_WRITE)
+		error = -EPERM;
+	else if (offset < end)
+		tornado_core_region_remove(held->region, offset >> PAGE_SHIFT, end >> PAGE_SHIFT);
+	inode_unlock(inode);
+	return error;
+}
+
 const struct file_operations tornado_region_operations = {
 	.owner = THIS_MODULE,
 	.release = region_release,
 	.mmap = tornado_region_mmap,
 	.fsync = noop_fsync,
+	.fallocate = region_fallocate,
 	.unlocked_ioctl = region_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 };
