@@ -20,12 +20,7 @@ struct Attachment {
 class PpcAttachmentTest : public PpcTest
 {
 public:
-	tornado_ppc_request request()
-	{
-		auto made = make_request();
-		made.attachment = &attachment.raw;
-		return made;
-	}
+	TestRequest request() { return TestRequest(0, &attachment.raw); }
 
 	Attachment attachment;
 };
@@ -83,13 +78,13 @@ TEST_F(PpcAttachmentTest, IsReleasedWhenNothingIsCalled)
 	called.payload_length = buffer_size + 1;
 	EXPECT_EQ(port.call(called), -EMSGSIZE);
 	EXPECT_EQ(attachment.released, 1);
-	called = request();
-	called.deadline_ns = 1;
-	EXPECT_EQ(port.call(called), -ETIMEDOUT);
+	auto late = request();
+	late.deadline_ns = 1;
+	EXPECT_EQ(port.call(late), -ETIMEDOUT);
 	EXPECT_EQ(attachment.released, 2);
 	port.close();
-	called = request();
-	EXPECT_EQ(port.call(called), -EPIPE);
+	auto refused = request();
+	EXPECT_EQ(port.call(refused), -EPIPE);
 	EXPECT_EQ(attachment.released, 3);
 }
 
@@ -127,14 +122,14 @@ TEST_F(PpcAttachmentTest, ALabelGoesWithTheCall)
 {
 	TestPort port;
 	const TestServer server(port, 0, contexts, [](TestContext &context) {
-		context.service.words.word[1] = context.service.label;
+		context.service.words->word[1] = context.service.label;
 		return 0U;
 	});
 	for (const unsigned long long label : {0ULL, 17ULL, ~0ULL}) {
 		auto request = make_request();
 		request.label = label;
 		ASSERT_EQ(port.call(request), 0);
-		EXPECT_EQ(request.words.word[1], label);
+		EXPECT_EQ(request.words->word[1], label);
 	}
 }
 

@@ -100,7 +100,8 @@ public:
 	}
 	tornado_ppc_context *raw() const { return raw_; }
 
-	tornado_ppc_service service{};
+	tornado_ppc_words words{};
+	tornado_ppc_service service = on(words);
 	std::byte *buffer;
 
 private:
@@ -115,6 +116,12 @@ private:
 	};
 
 	static void destroy(void *owner) { delete static_cast<Record *>(owner); }
+	static tornado_ppc_service on(tornado_ppc_words &words)
+	{
+		tornado_ppc_service service{};
+		service.words = &words;
+		return service;
+	}
 
 	tornado_ppc_context *raw_ = nullptr;
 	bool ended_ = false;
@@ -145,12 +152,28 @@ private:
 	std::jthread thread_;
 };
 
-inline tornado_ppc_request make_request(unsigned long long word = 0)
+/* A request, with the words that it points to. */
+class TestRequest : public tornado_ppc_request
 {
-	tornado_ppc_request request{};
-	request.words.word[0] = word;
-	request.deadline_ns = TORNADO_NO_DEADLINE;
-	return request;
+public:
+	explicit TestRequest(unsigned long long word, tornado_ppc_attachment *attached = nullptr)
+		: tornado_ppc_request{}
+	{
+		attachment = attached;
+		carried_.word[0] = word;
+		words = &carried_;
+		deadline_ns = TORNADO_NO_DEADLINE;
+	}
+	TestRequest(const TestRequest &) = delete;
+	TestRequest &operator=(const TestRequest &) = delete;
+
+private:
+	tornado_ppc_words carried_{};
+};
+
+inline TestRequest make_request(unsigned long long word = 0)
+{
+	return TestRequest(word);
 }
 
 inline std::uint64_t after_us(std::uint64_t us)

@@ -78,11 +78,11 @@ private:
 	void answer(TestContext &context)
 	{
 		tornado_ppc_service &service = context.service;
-		const auto mark = static_cast<std::byte>(service.words.word[0]);
+		const auto mark = static_cast<std::byte>(service.words->word[0]);
 		// Another caller's request would be here if a context were not held.
 		for (unsigned i = 0; i < service.payload_length; i++)
 			EXPECT_EQ(context.buffer[i], mark);
-		service.words.word[0] = ~service.words.word[0];
+		service.words->word[0] = ~service.words->word[0];
 		const unsigned length = service.reply_capacity;
 		std::fill_n(context.buffer, length, ~mark);
 		if (random_() % 64 == 0)
@@ -127,7 +127,7 @@ private:
 		const int result = port_.call(request);
 		if (result == 0) {
 			seen_.answered++;
-			EXPECT_EQ(request.words.word[0], ~word);
+			EXPECT_EQ(request.words->word[0], ~word);
 			EXPECT_EQ(request.reply_length, request.reply_capacity);
 			for (unsigned i = 0; i < request.reply_length; i++)
 				EXPECT_EQ(reply_[i], ~mark);
@@ -219,7 +219,9 @@ TEST_F(PpcTest, AClosedPortIsDestroyedByTheLastWhoUsesIt)
 				ASSERT_EQ(tornado_core_ppc_context_create(
 						  &context, raw, nullptr, [](void *) {}, nullptr),
 					  0);
+				tornado_ppc_words words{};
 				tornado_ppc_service service{};
+				service.words = &words;
 				service.deadline_ns = TORNADO_NO_DEADLINE;
 				while (tornado_core_ppc_wait(context, &service) == 0)
 					tornado_core_ppc_reply(context, &service);

@@ -12,8 +12,8 @@ namespace tornado::native
 /* Answers with the word plus one, and which CPU it was on. */
 unsigned add_one(TestContext &context)
 {
-	context.service.words.word[0]++;
-	context.service.words.word[7] = platform::current_cpu();
+	context.service.words->word[0]++;
+	context.service.words->word[7] = platform::current_cpu();
 	return 0;
 }
 
@@ -46,8 +46,8 @@ TEST_F(PpcTest, ACallIsServedOnTheCpuOfItsCaller)
 			platform::bind_to_cpu(cpu);
 			auto request = make_request(i);
 			ASSERT_EQ(port.call(request), 0);
-			EXPECT_EQ(request.words.word[0], i + 1);
-			EXPECT_EQ(request.words.word[7], cpu);
+			EXPECT_EQ(request.words->word[0], i + 1);
+			EXPECT_EQ(request.words->word[7], cpu);
 		}
 	EXPECT_EQ(port.numbers().borrowed, 0);
 }
@@ -60,7 +60,7 @@ TEST_F(PpcTest, BothStayReadyWhenNobodyElseIs)
 	for (unsigned i = 0; i < 1000; i++) {
 		auto request = make_request(i);
 		ASSERT_EQ(port.call(request), 0);
-		ASSERT_EQ(request.words.word[0], i + 1);
+		ASSERT_EQ(request.words->word[0], i + 1);
 	}
 }
 
@@ -135,7 +135,7 @@ TEST_F(PpcPayloadTest, OfAReplyThatCannotBeCopiedLeavesTheServerAlone)
 	TestPort port;
 	const TestServer server(port, 0, contexts, [](TestContext &context) {
 		// After the request is copied, before the reply is.
-		platform::set_caller_memory(context.service.words.word[0] == 0
+		platform::set_caller_memory(context.service.words->word[0] == 0
 						    ? platform::CallerMemory::missing
 						    : platform::CallerMemory::at_hand);
 		return 16U;
@@ -161,13 +161,13 @@ TEST_F(PpcTest, WhatAServerMayNotDo)
 		request.reply = reply.data();
 		request.reply_capacity = reply.size();
 		EXPECT_EQ(port.call(request), 0);
-		EXPECT_EQ(request.words.word[0], 8U);
+		EXPECT_EQ(request.words->word[0], 8U);
 		EXPECT_EQ(request.reply_length, 16U);
 	});
 	ASSERT_EQ(context.wait(), 0);
 	EXPECT_EQ(context.service.reply_capacity, 16U);
 	EXPECT_EQ(context.wait(), -EBUSY);
-	context.service.words.word[0]++;
+	context.service.words->word[0]++;
 	EXPECT_EQ(context.reply(17), -EMSGSIZE);
 	EXPECT_EQ(context.reply(16), 0);
 	EXPECT_EQ(context.reply(), -ENOMSG);
@@ -278,7 +278,7 @@ TEST_F(PpcTest, CallsWaitInOrder)
 	ASSERT_EQ(context.reply(), 0);
 	for (unsigned i = 1; i <= callers; i++) {
 		ASSERT_EQ(context.wait(), 0);
-		EXPECT_EQ(context.service.words.word[0], i);
+		EXPECT_EQ(context.service.words->word[0], i);
 		EXPECT_EQ(context.reply(), 0);
 	}
 	EXPECT_EQ(port.numbers().queued, before + callers);
@@ -357,14 +357,14 @@ TEST_F(PpcTest, ACpuWithoutContextsBorrowsFromItsNodeFirst)
 	platform::bind_to_cpu(2);
 	auto request = make_request();
 	ASSERT_EQ(port.call(request), 0);
-	EXPECT_EQ(request.words.word[7], 4U);
+	EXPECT_EQ(request.words->word[7], 4U);
 	servers.push_back(std::make_unique<TestServer>(port, 3, contexts, add_one));
 	while (port.numbers().contexts < 2)
 		std::this_thread::yield();
 	// It is idle soon.
 	do
 		ASSERT_EQ(port.call(request), 0);
-	while (request.words.word[7] != 3);
+	while (request.words->word[7] != 3);
 	EXPECT_GE(port.numbers().borrowed, 2);
 }
 
@@ -374,7 +374,7 @@ TEST_F(PpcTest, CallsWithoutAnyContextWaitForTheFirst)
 	auto caller = call_on(0, [&port] {
 		auto request = make_request(1);
 		EXPECT_EQ(port.call(request), 0);
-		EXPECT_EQ(request.words.word[7], 5U);
+		EXPECT_EQ(request.words->word[7], 5U);
 	});
 	port.await_queued(1);
 	const TestServer server(port, 5, contexts, add_one);
@@ -394,7 +394,7 @@ TEST_F(PpcTest, CallsGoElsewhereWhenTheLastContextEnds)
 	auto queued = call_on(0, [&port] {
 		auto request = make_request();
 		EXPECT_EQ(port.call(request), 0);
-		EXPECT_EQ(request.words.word[7], 4U);
+		EXPECT_EQ(request.words->word[7], 4U);
 	});
 	port.await_queued(1);
 	const TestServer other(port, 4, contexts, add_one);

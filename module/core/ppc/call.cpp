@@ -38,7 +38,7 @@ void destroy_call(tornado_in_flight_operation *operation) noexcept
 }
 
 Call::Call(const tornado_ppc_request &request, unsigned capacity) noexcept
-	: InFlightOperation(destroy_call), words(request.words), label(request.label),
+	: InFlightOperation(destroy_call), words(*request.words), label(request.label),
 	  payload_length(request.payload_length), reply_capacity(capacity),
 	  attachment(request.attachment)
 {

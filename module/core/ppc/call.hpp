@@ -69,7 +69,8 @@ public:
 private:
 	friend void destroy_call(tornado_in_flight_operation *operation) noexcept;
 
-	Call(const tornado_ppc_request &request, unsigned reply_capacity) noexcept;
+	[[gnu::always_inline]] inline Call(const tornado_ppc_request &request,
+					   unsigned reply_capacity) noexcept;
 	~Call();
 };
 

@@ -45,7 +45,7 @@ Result<void> Context::reply(const tornado_ppc_service &service) noexcept
 	Call *call = give_up_call();
 	hands_over_ = call->caller_stays_ready;
 	if (call->claim()) {
-		call->words = service.words;
+		call->words = *service.words;
 		call->reply_length = service.reply_length;
 		if (service.reply_length > 0) {
 			get();
@@ -134,7 +134,7 @@ void Context::stop_waiting() noexcept
 
 void Context::tell(tornado_ppc_service &service) noexcept
 {
-	service.words = call_->words;
+	*service.words = call_->words;
 	service.label = call_->label;
 	service.payload_length = call_->payload_length;
 	service.reply_capacity = call_->reply_capacity;
@@ -209,11 +209,9 @@ Call *Context::give_up_call() noexcept
 	return std::exchange(call_, nullptr);
 }
 
-void Context::take_offer(const Offer &offer) noexcept
+void Context::take_offered(const Offer &offer) noexcept
 {
 	Call *call = offer.call;
-	if (!call)
-		return;
 	if (call->staged_payload)
 		__builtin_memcpy(buffer_, call->staged_payload, call->payload_length);
 	take(*call);

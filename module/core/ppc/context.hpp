@@ -62,7 +62,11 @@ public:
 	/// payload is not at hand, and the context looks for another call.
 	bool deliver(Call &call, const void *payload) noexcept;
 	/// Likewise a call that was in a queue, if there is one.
-	void take_offer(const Offer &offer) noexcept;
+	void take_offer(const Offer &offer) noexcept
+	{
+		if (offer.call) [[unlikely]]
+			take_offered(offer);
+	}
 	/// The buffer, while the context is held.
 	const void *buffer() const noexcept { return buffer_; }
 	/// Its caller has the reply: it is held no more.
@@ -84,6 +88,7 @@ private:
 	void detach() noexcept;
 	void stop_waiting() noexcept;
 	void tell(tornado_ppc_service &service) noexcept;
+	void take_offered(const Offer &offer) noexcept;
 	void take(Call &call) noexcept;
 	Call *give_up_call() noexcept;
 

@@ -156,7 +156,7 @@ int Port::call(tornado_ppc_request &request) noexcept
 				break;
 		}
 	if (result == answered) {
-		request.words = call->words;
+		*request.words = call->words;
 		request.reply_length = call->reply_length;
 		if (call->replied_by)
 			result = negative_errno(copy_reply(*call, request.reply));

@@ -91,12 +91,15 @@ private:
 	};
 
 	static Found take_context(PortRep &rep, PortRep::Number counted) noexcept;
-	static void start(const Found &found, Call &call, const void *payload) noexcept;
+	// Each in one place, of each call: a Found then needs no memory.
+	[[gnu::always_inline]] static inline void start(const Found &found, Call &call,
+							const void *payload) noexcept;
 	int attempt(Call &call, const tornado_ppc_request &request) noexcept;
 	void count_failure(int result) noexcept;
 	void count(PortRep::Number number) noexcept;
-	Found find_context(PortRep &local, Call &call, const existence::Guard &guard) noexcept;
-	Found find_here(PortRep &local, Call &call) noexcept;
+	[[gnu::always_inline]] inline Found find_context(PortRep &local, Call &call,
+							 const existence::Guard &guard) noexcept;
+	[[gnu::always_inline]] inline Found find_here(PortRep &local, Call &call) noexcept;
 	Found borrow_context(const PortRep &local, const existence::Guard &guard) noexcept;
 	Found wait_elsewhere(const PortRep &local, Call &call,
 			     const existence::Guard &guard) noexcept;

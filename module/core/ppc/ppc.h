@@ -29,7 +29,7 @@ struct tornado_ppc_attachment {
 
 /* What a client asks for, and gets. */
 struct tornado_ppc_request {
-	struct tornado_ppc_words words; /* in: the request; out: the reply */
+	struct tornado_ppc_words *words; /* in: the request; out: the reply */
 	const void *payload; /* in: memory of the caller */
 	void *reply; /* in: likewise */
 	unsigned int payload_length;
@@ -42,7 +42,7 @@ struct tornado_ppc_request {
 
 /* What a server thread gets, and what it says to it. */
 struct tornado_ppc_service {
-	struct tornado_ppc_words words; /* in: the reply; out: the next request */
+	struct tornado_ppc_words *words; /* in: the reply; out: the next request */
 	unsigned int reply_length; /* in: bytes of the context's buffer */
 	unsigned int payload_length; /* out: likewise */
 	unsigned int reply_capacity; /* out */

@@ -46,7 +46,7 @@ static __always_inline long perform(struct client_file *held, struct tornado_cal
 			return error;
 	}
 
-	memcpy(&request.words, call->word, sizeof(request.words));
+	request.words = (struct tornado_ppc_words *)call->word;
 	request.payload = (__force void *)u64_to_user_ptr(call->payload);
 	request.reply = (__force void *)u64_to_user_ptr(call->reply);
 	request.payload_length = call->payload_length;
@@ -59,7 +59,6 @@ static __always_inline long perform(struct client_file *held, struct tornado_cal
 	if (error)
 		return error;
 
-	memcpy(call->word, &request.words, sizeof(call->word));
 	call->reply_length = request.reply_length;
 	return 0;
 }

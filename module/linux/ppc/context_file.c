@@ -48,11 +48,11 @@ static long wait_for_call(struct context_file *held, struct tornado_serve *serve
 	struct tornado_ppc_service service;
 	int error;
 
+	service.words = (struct tornado_ppc_words *)serve->word;
 	service.deadline_ns = serve->deadline_ns ?: TORNADO_NO_DEADLINE;
 	error = tornado_core_ppc_wait(held->context, &service);
 	if (error)
 		return error;
-	memcpy(serve->word, &service.words, sizeof(serve->word));
 	serve->label = service.label;
 	serve->payload_length = service.payload_length;
 	serve->reply_capacity = service.reply_capacity;
@@ -89,7 +89,7 @@ static long ioctl_serve(struct context_file *held, void __user *argument)
 		return -EPERM;
 
 	if (serve.what & TORNADO_SERVE_REPLY) {
-		memcpy(&service.words, serve.word, sizeof(service.words));
+		service.words = (struct tornado_ppc_words *)serve.word;
 		service.reply_length = serve.reply_length;
 		error = tornado_core_ppc_reply(held->context, &service);
 		if (error)
