@@ -44,7 +44,8 @@ int tornado_object_miss(tornado_ref ref, tornado_guard guard, int may_sleep, voi
 {
 	using tornado::platform::Sleep;
 
-	const auto found = objects::miss(ref, guard, may_sleep ? Sleep::allowed : Sleep::forbidden);
+	const auto found =
+		objects::serve_miss(ref, guard, may_sleep ? Sleep::allowed : Sleep::forbidden);
 	if (found)
 		*rep = *found;
 	return tornado::core::negative_errno(found);
@@ -54,7 +55,7 @@ void *tornado_ref_local_slow(tornado_ref ref, tornado_guard guard, int may_sleep
 {
 	using tornado::platform::Sleep;
 
-	return objects::miss(ref, guard, may_sleep ? Sleep::allowed : Sleep::forbidden)
+	return objects::serve_miss(ref, guard, may_sleep ? Sleep::allowed : Sleep::forbidden)
 		.value_or(nullptr);
 }
 

@@ -31,17 +31,16 @@ unsigned Clustering::limit() const noexcept
 	return 1;
 }
 
-unsigned Clustering::cluster_of(unsigned number) const noexcept
+unsigned Clustering::neighbourhood_of(unsigned number) const noexcept
 {
 	switch (kind_) {
-	case Kind::cpu:
-		return number;
 	case Kind::cache:
 		return platform::cache_of(number);
 	case Kind::node:
 		return platform::node_of(number);
 	case Kind::group:
 		return platform::rank_of(number) / group_;
+	case Kind::cpu:
 	case Kind::one:
 		break;
 	}

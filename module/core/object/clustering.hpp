@@ -36,7 +36,12 @@ public:
 	unsigned limit() const noexcept;
 
 	/// Which of the reps serves a CPU.
-	unsigned cluster_of(unsigned number) const noexcept;
+	unsigned cluster_of(unsigned number) const noexcept
+	{
+		if (kind_ == Kind::cpu)
+			return number;
+		return kind_ == Kind::one ? 0 : neighbourhood_of(number);
+	}
 
 	/// One of the CPUs that a rep serves.
 	unsigned cpu_of(unsigned cluster) const noexcept;
@@ -49,6 +54,9 @@ private:
 		: kind_(kind), group_(group)
 	{
 	}
+
+	/// cluster_of() for clusters of some CPUs.
+	unsigned neighbourhood_of(unsigned number) const noexcept;
 
 	Kind kind_;
 	unsigned group_;

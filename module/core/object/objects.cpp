@@ -45,6 +45,24 @@ private:
 	StateWord::Miss miss_;
 };
 
+/// What an attempt at a rep comes to; in two registers, as a Result with a flag would not be.
+struct Attempt {
+	void *rep = nullptr; ///< nullptr: there is an error
+	Error error{};
+	bool is_held = false; ///< another implementation takes over: to be tried again
+
+	static Attempt of(Result<void *> result) noexcept
+	{
+		return result ? Attempt{.rep = *result} : Attempt{.error = result.error()};
+	}
+	static Attempt held() noexcept { return {.error = Error::again, .is_held = true}; }
+
+	Result<void *> result() const noexcept
+	{
+		return rep ? Result<void *>(rep) : std::unexpected(error);
+	}
+};
+
 /// The rep for a CPU's entry, which is filled.
 Result<void *> fill_entry(Root &root, unsigned cpu, platform::Sleep sleep) noexcept
 {
@@ -61,7 +79,7 @@ Result<void> begin_migration(tornado_ref ref, Migration::Sources sources, unsign
 
 /// After a miss, which keeps @root: if the object has more reps than it wants, begin to merge.  If
 /// a migration is under way it sees to that, and without memory the next miss does.
-void merge_surplus(GlobalEntry &entry, const Root &root) noexcept
+[[gnu::noinline]] void merge_surplus(GlobalEntry &entry, const Root &root) noexcept
 {
 	Following::Merge merge{};
 	if (!root.find_surplus(merge))
@@ -71,38 +89,47 @@ void merge_surplus(GlobalEntry &entry, const Root &root) noexcept
 			      clustering.cpu_of(merge.into), platform::Sleep::forbidden, nullptr);
 }
 
-/// The same if no other implementation takes over: then Error::again, and @held.
-Result<void *> try_fill(GlobalEntry &entry, unsigned cpu, platform::Sleep sleep,
-			bool &held) noexcept
+/// The same if no other implementation takes over.
+Attempt try_fill(GlobalEntry &entry, unsigned cpu, platform::Sleep sleep) noexcept
 {
 	const MissInFlight in_flight(entry);
-	held = in_flight.is_held();
-	if (in_flight) {
-		const Result<void *> rep = fill_entry(in_flight.root(), cpu, sleep);
-		if (rep)
-			merge_surplus(entry, in_flight.root());
-		return rep;
-	}
-	return std::unexpected(held ? Error::again : Error::destroyed);
+	if (!in_flight)
+		return in_flight.is_held() ? Attempt::held() : Attempt{.error = Error::destroyed};
+	Root &root = in_flight.root();
+	const Result<void *> rep = fill_entry(root, cpu, sleep);
+	if (rep && root.follows_threads())
+		merge_surplus(entry, root);
+	return Attempt::of(rep);
 }
 
 /// While another implementation takes over: the old rep, for an operation that began before.  The
-/// entry stays empty, since later ones must not find it.  Error::again, and @held, for others.
-Result<void *> try_forward(GlobalEntry &entry, const tornado_guard &guard, platform::Sleep sleep,
-			   bool &held) noexcept
+/// entry stays empty, since later ones must not find it.
+Attempt try_forward(GlobalEntry &entry, const tornado_guard &guard, platform::Sleep sleep) noexcept
 {
 	const MissInFlight in_flight(entry, true);
-	held = false;
 	if (!in_flight)
-		return std::unexpected(Error::destroyed);
+		return {.error = Error::destroyed};
 	Root &root = in_flight.root();
-	if (!root.serves(guard)) {
-		held = true;
-		return std::unexpected(Error::again);
-	}
+	if (!root.serves(guard))
+		return Attempt::held();
 	const unsigned home = existence::home_cpu_of(guard);
 	root.join(home);
-	return root.rep_for(home, sleep);
+	return Attempt::of(root.rep_for(home, sleep));
+}
+
+/// A miss that found another implementation taking over.
+[[gnu::noinline]] Result<void *> miss_in_swap(GlobalEntry &entry, const tornado_guard &guard,
+					      platform::Sleep sleep) noexcept
+{
+	for (unsigned attempt = 0;; attempt++) {
+		const Attempt old = try_forward(entry, guard, sleep);
+		if (!old.is_held || sleep == platform::Sleep::forbidden)
+			return old.result();
+		platform::pause_briefly(attempt);
+		const Attempt filled = try_fill(entry, existence::home_cpu_of(guard), sleep);
+		if (!filled.is_held)
+			return filled.result();
+	}
 }
 
 } // namespace
@@ -249,31 +276,30 @@ Result<void> destroy(tornado_ref ref) noexcept
 	return std::unexpected(Error::destroyed);
 }
 
-Result<void *> miss(tornado_ref ref, tornado_guard guard, platform::Sleep sleep) noexcept
+Result<void *> serve_miss(tornado_ref ref, const tornado_guard &guard,
+			  platform::Sleep sleep) noexcept
 {
 	GlobalEntry &entry = TranslationTable::global_entry(ref);
-	for (unsigned attempt = 0;; attempt++) {
-		bool held;
-		Result<void *> rep = try_fill(entry, existence::home_cpu_of(guard), sleep, held);
-		if (!held)
-			return rep;
-		rep = try_forward(entry, guard, sleep, held);
-		if (!held || sleep == platform::Sleep::forbidden)
-			return rep;
-		platform::pause_briefly(attempt);
-	}
+	const Attempt filled = try_fill(entry, existence::home_cpu_of(guard), sleep);
+	if (filled.is_held) [[unlikely]]
+		return miss_in_swap(entry, guard, sleep);
+	return filled.result();
+}
+
+Result<void *> miss(tornado_ref ref, tornado_guard guard, platform::Sleep sleep) noexcept
+{
+	return serve_miss(ref, guard, sleep);
 }
 
 Result<void> fill(tornado_ref ref, unsigned cpu, platform::Sleep sleep) noexcept
 {
 	GlobalEntry &entry = TranslationTable::global_entry(ref);
 	for (unsigned attempt = 0;; attempt++) {
-		bool held;
-		const Result<void *> rep = try_fill(entry, cpu, sleep, held);
-		if (rep)
+		const Attempt filled = try_fill(entry, cpu, sleep);
+		if (filled.rep)
 			return {};
-		if (!held || sleep == platform::Sleep::forbidden)
-			return std::unexpected(rep.error());
+		if (!filled.is_held || sleep == platform::Sleep::forbidden)
+			return std::unexpected(filled.error);
 		platform::pause_briefly(attempt);
 	}
 }

@@ -49,8 +49,13 @@ Result<void> destroy(tornado_ref ref) noexcept;
 /// The rep of the CPU on which the operation was entered, found or made; stays as long as the
 /// guard. Waits while another implementation takes over, unless the operation began before;
 /// Error::again if that is forbidden.
+///
+/// The guard is passed as a value: whose address was taken would not stay in registers on a hit.
 [[gnu::noinline]] Result<void *> miss(tornado_ref ref, tornado_guard guard,
 				      platform::Sleep sleep) noexcept;
+/// The same for a guard that is in memory.
+Result<void *> serve_miss(tornado_ref ref, const tornado_guard &guard,
+			  platform::Sleep sleep) noexcept;
 
 /// The rep of @cpu, found or made, which is in its entry afterwards; only the entry counts.  As
 /// miss() for an operation that begins now.

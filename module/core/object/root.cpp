@@ -85,41 +85,30 @@ void Root::destroy_rep(void *rep, unsigned cluster) noexcept
 	platform::free(rep);
 }
 
-Result<void *> Root::make_rep(unsigned cluster, platform::Sleep sleep,
-			      platform::MissOutcome &outcome) noexcept
+void *Root::decide(unsigned cluster, void *rep, platform::MissOutcome &outcome) noexcept
 {
-	using platform::MissOutcome;
-
-	Result<void *> made = construct_rep(cluster, sleep);
-	if (!made) {
-		outcome = MissOutcome::failed;
-		return made;
-	}
 	platform::trace_rep_create(type_.name, cluster);
 	record_.count(TypeRecord::rep_made);
 	void *winner = nullptr;
 	// Release: pairs with the acquire in rep_for() and for_each_rep().
-	if (reps_[cluster].compare_exchange_strong(winner, *made, std::memory_order_acq_rel,
+	if (reps_[cluster].compare_exchange_strong(winner, rep, std::memory_order_acq_rel,
 						   std::memory_order_acquire)) {
-		outcome = MissOutcome::made;
+		outcome = platform::MissOutcome::made;
 		following_.note_made(cluster, clusters_);
-		return made;
+		return rep;
 	}
-	destroy_rep(*made, cluster);
-	outcome = MissOutcome::lost_race;
+	destroy_rep(rep, cluster);
+	outcome = platform::MissOutcome::lost_race;
 	return winner;
 }
 
-Result<void *> Root::rep_for(unsigned cpu, platform::Sleep sleep) noexcept
+Result<void *> Root::make_rep(unsigned cluster, unsigned cpu, platform::Sleep sleep) noexcept
 {
-	const unsigned cluster = clustering_.cluster_of(cpu);
-	auto outcome = platform::MissOutcome::found;
-	// Acquire: pairs with the release in make_rep(); whoever finds a rep sees it constructed.
-	Result<void *> rep = reps_[cluster].load(std::memory_order_acquire);
-	if (!*rep)
-		rep = make_rep(cluster, sleep, outcome);
-	platform::trace_object_miss(type_.name, cpu, outcome);
-	record_.count(TypeRecord::missed);
+	auto outcome = platform::MissOutcome::failed;
+	Result<void *> rep = construct_rep(cluster, sleep);
+	if (rep)
+		rep = decide(cluster, *rep, outcome);
+	note_miss(cpu, outcome);
 	return rep;
 }
 

@@ -37,7 +37,17 @@ public:
 			  Clustering clustering, void *shared, GlobalEntry &entry) noexcept;
 
 	/// The rep of the cluster of @cpu, made now if there is none.
-	Result<void *> rep_for(unsigned cpu, platform::Sleep sleep) noexcept;
+	Result<void *> rep_for(unsigned cpu, platform::Sleep sleep) noexcept
+	{
+		const unsigned cluster = clustering_.cluster_of(cpu);
+		// Acquire: pairs with the release in decide(); whoever finds a rep sees it
+		// constructed.
+		if (void *rep = reps_[cluster].load(std::memory_order_acquire)) [[likely]] {
+			note_miss(cpu, platform::MissOutcome::found);
+			return rep;
+		}
+		return make_rep(cluster, cpu, sleep);
+	}
 
 	Clustering clustering() const noexcept { return clustering_; }
 	/// What the reps share.
@@ -66,7 +76,10 @@ public:
 		       other == Clustering::cpu;
 	}
 
-	/// Whether there are more reps than the type wants; then which is to be merged into which.
+	/// Whether reps are to be merged when there are more than the type wants.
+	bool follows_threads() const noexcept { return following_.is_on(); }
+
+	/// Whether there are more reps than that; then which is to be merged into which.
 	bool find_surplus(Following::Merge &merge) const noexcept
 	{
 		return following_.find_surplus(
@@ -158,7 +171,7 @@ private:
 	int for_each_of(const RepSlot *reps, Visit &visit) const noexcept
 	{
 		for (unsigned cluster = 0; cluster < clusters_; cluster++) {
-			// Acquire: pairs with the release in make_rep().
+			// Acquire: pairs with the release in decide().
 			void *rep = reps[cluster].load(std::memory_order_acquire);
 			if (!rep)
 				continue;
@@ -173,8 +186,15 @@ private:
 	     Following::Cluster *clusters) noexcept;
 
 	Result<void *> construct_rep(unsigned cluster, platform::Sleep sleep) noexcept;
-	Result<void *> make_rep(unsigned cluster, platform::Sleep sleep,
-				platform::MissOutcome &outcome) noexcept;
+	/// Of a cluster that had none, for a miss of @cpu.
+	Result<void *> make_rep(unsigned cluster, unsigned cpu, platform::Sleep sleep) noexcept;
+	/// The rep that the cluster has at last: @rep, or another if somebody was faster.
+	void *decide(unsigned cluster, void *rep, platform::MissOutcome &outcome) noexcept;
+	void note_miss(unsigned cpu, platform::MissOutcome outcome) noexcept
+	{
+		platform::trace_object_miss(type_.name, cpu, outcome);
+		record_.count(TypeRecord::missed);
+	}
 	void destroy_rep(void *rep, unsigned cluster) noexcept;
 	void empty_entries() noexcept;
 	/// As retire(), of a root that the object has no more.

@@ -229,11 +229,9 @@ Result<TranslationTable::Segment *> TranslationTable::grow(unsigned reserved) no
 GlobalEntry &TranslationTable::global_entry(tornado_ref ref) noexcept
 {
 	// Any CPU's page has the segment in its first word, so a move in between does no harm.
-	const auto here = reinterpret_cast<std::uintptr_t>(
-		platform::percpu_pointer(ref.entry, platform::current_cpu()));
-	const std::uintptr_t page = here & ~(segment_bytes - 1);
-	auto *segment = *reinterpret_cast<Segment **>(page);
-	return segment->entries[(here - page) / sizeof(void *) - 1];
+	const platform::PerCpuAddress page = ref.entry & ~(segment_bytes - 1);
+	auto *segment = static_cast<Segment *>(platform::percpu_load(page));
+	return segment->entries[(ref.entry - page) / sizeof(void *) - 1];
 }
 
 long long TranslationTable::taken() const noexcept

@@ -81,6 +81,7 @@ extern const struct bench_workload bench_guard;
 extern const struct bench_workload bench_guard_blocking;
 extern const struct bench_workload bench_object_call;
 extern const struct bench_workload bench_object_call_guarded;
+extern const struct bench_workload bench_object_miss;
 extern const struct bench_workload bench_read_lookup;
 extern const struct bench_workload bench_read_lookup_1;
 extern const struct bench_workload bench_read_lookup_5;

@@ -22,6 +22,7 @@ static const struct bench_workload *const bench_workloads[] = {
 	&bench_guard_blocking,
 	&bench_object_call,
 	&bench_object_call_guarded,
+	&bench_object_miss,
 	&bench_read_lookup,
 	&bench_read_lookup_1,
 	&bench_read_lookup_5,

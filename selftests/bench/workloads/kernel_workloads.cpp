@@ -53,7 +53,10 @@ public:
 		std::ranges::copy(system.workload, order.workload);
 		std::ranges::copy(system.system, order.system);
 		order.threads = static_cast<__u32>(places.size());
-		require(device_.call(TORNADO_BENCH_PREPARE, order), "prepare in the kernel");
+		const int result = device_.call(TORNADO_BENCH_PREPARE, order);
+		if (result < 0 && errno == EOPNOTSUPP)
+			throw Unavailable("this machine has too few CPUs for it");
+		require(result, "prepare in the kernel");
 	}
 
 	std::unique_ptr<Worker> worker(const Place &place) override
