@@ -31,6 +31,7 @@
 #include "existence/visitor.cpp"
 #include "memory/c_api.cpp"
 #include "memory/cpu_cache.cpp"
+#include "memory/size_classes.cpp"
 #include "memory/type.cpp"
 #include "object/c_api.cpp"
 #include "object/clustering.cpp"

@@ -100,10 +100,11 @@ TEST(StartTest, FailsCleanlyAtEveryAllocation)
 		EXPECT_EQ(started, negative_errno(Error::no_memory));
 	}
 	// Memory: one.  The domain: counts, array, outstanding, stand-in (2), round, per CPU a
-	// visitor with two works.  The table: an array, one list per CPU and one for static ids,
-	// and their segment and its pages.  The memory of calls: depots, that of the node, caches,
-	// a source of blocks; likewise that of the blocks and branches of regions.
-	EXPECT_EQ(countdown, 1 + 6 + 3 * 3 + 1 + 3 + 1 + 2 + 3 * 4);
+	// visitor with two works.  Eight sizes of roots and reps: depots, that of the node, caches,
+	// a source of blocks.  The table: an array, one list per CPU and one for static ids, and
+	// their segment and its pages.  The memory of calls, and that of the blocks and of the
+	// branches of regions: each as that of a size.
+	EXPECT_EQ(countdown, 1 + 6 + 3 * 3 + 8 * 4 + 1 + 3 + 1 + 2 + 3 * 4);
 	EXPECT_EQ(tornado_core_stop(), 0);
 }
 

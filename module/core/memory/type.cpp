@@ -265,8 +265,8 @@ void *allocate_on(Type &type, unsigned node, unsigned flags) noexcept
 {
 	if (node >= platform::node_limit())
 		return nullptr;
-	if (node == platform::node_of(platform::current_cpu()))
-		return allocate(type, flags);
+	if (type.capacity && node == platform::node_of(platform::current_cpu()))
+		return allocate_slow(type, flags);
 	void *block = take(type, node, flags);
 	if (block && flags & TORNADO_MEMORY_ZERO)
 		__builtin_memset(block, 0, type.size);

@@ -3,6 +3,7 @@
 
 #include "../existence/awaited_call.hpp"
 #include "../existence/guard.hpp"
+#include "../memory/size_classes.hpp"
 #include "kept_references.hpp"
 
 extern "C" {
@@ -136,10 +137,16 @@ Attempt try_forward(GlobalEntry &entry, const tornado_guard &guard, platform::Sl
 
 Result<void> start() noexcept
 {
-	if (auto started = table.start(); !started)
+	if (auto started = memory::object_memory.start(); !started)
 		return started;
-	if (auto started = table.start_static(); !started) {
-		table.stop();
+	auto started = table.start();
+	if (started) {
+		started = table.start_static();
+		if (!started)
+			table.stop();
+	}
+	if (!started) {
+		memory::object_memory.stop();
 		return started;
 	}
 	tornado_static_entries = table.static_entries()->ref.entry;
@@ -152,6 +159,7 @@ long long stop() noexcept
 	const long long left = table.taken();
 	table.stop();
 	TypeRecord::stop();
+	memory::object_memory.stop();
 	return left;
 }
 

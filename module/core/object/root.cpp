@@ -3,6 +3,7 @@
 
 #include <new>
 
+#include "../memory/size_classes.hpp"
 #include "objects.hpp"
 #include "translation_table.hpp"
 
@@ -33,17 +34,22 @@ Root::Root(const tornado_object_type &type, TypeRecord &record, Clustering clust
 {
 }
 
+std::size_t Root::bytes_of(const tornado_object_type &type, Clustering clustering) noexcept
+{
+	const std::size_t slots = clustering.limit();
+	return sizeof(Root) + slots * sizeof(RepSlot) +
+	       CpuSet::words_for(platform::cpu_limit()) * sizeof(CpuSet::Word) +
+	       (type.reps_wanted ? slots * sizeof(Following::Cluster) : 0);
+}
+
 Root *Root::make(const tornado_object_type &type, TypeRecord &record, Clustering clustering,
 		 void *shared, GlobalEntry &entry) noexcept
 {
 	const std::size_t slots = clustering.limit();
 	const std::size_t words = CpuSet::words_for(platform::cpu_limit());
 	const std::size_t followed = type.reps_wanted ? slots : 0;
-	const std::size_t bytes = sizeof(Root) + slots * sizeof(RepSlot) +
-				  words * sizeof(CpuSet::Word) +
-				  followed * sizeof(Following::Cluster);
-	void *memory = platform::allocate(bytes, platform::node_of(platform::current_cpu()),
-					  platform::Sleep::allowed);
+	void *memory = memory::object_memory.allocate(
+		bytes_of(type, clustering), platform::current_node(), platform::Sleep::allowed);
 	if (!memory)
 		return nullptr;
 
@@ -63,13 +69,13 @@ Root *Root::make(const tornado_object_type &type, TypeRecord &record, Clustering
 
 Result<void *> Root::construct_rep(unsigned cluster, platform::Sleep sleep) noexcept
 {
-	void *rep = platform::allocate(type_.rep_size, clustering_.node_of(cluster, creator_node_),
-				       sleep);
+	void *rep = memory::object_memory.allocate(
+		type_.rep_size, clustering_.node_of(cluster, creator_node_), sleep);
 	if (!rep)
 		return std::unexpected(Error::no_memory);
 	if (type_.construct_rep) {
 		if (int error = type_.construct_rep(rep, shared_, cluster)) {
-			platform::free(rep);
+			memory::object_memory.free(rep, type_.rep_size);
 			return std::unexpected(error_of(error));
 		}
 	}
@@ -82,7 +88,7 @@ void Root::destroy_rep(void *rep, unsigned cluster) noexcept
 	record_.count(TypeRecord::rep_destroyed);
 	if (type_.destroy_rep)
 		type_.destroy_rep(rep, shared_);
-	platform::free(rep);
+	memory::object_memory.free(rep, type_.rep_size);
 }
 
 void *Root::decide(unsigned cluster, void *rep, platform::MissOutcome &outcome) noexcept
@@ -138,13 +144,18 @@ void Root::retire_replaced() noexcept
 	domain_.send(*this);
 }
 
+void Root::free() noexcept
+{
+	memory::object_memory.free(this, bytes_of(type_, clustering_));
+}
+
 void Root::discard() noexcept
 {
 	for (unsigned cluster = 0; cluster < clusters_; cluster++)
 		if (void *rep = reps_[cluster].load(std::memory_order_relaxed))
 			destroy_rep(rep, cluster);
 	record_.count(TypeRecord::destroyed);
-	platform::free(this);
+	free();
 }
 
 existence::Progress Root::after_quiescence(Token &token) noexcept
@@ -202,7 +213,7 @@ existence::Progress Root::destroy() noexcept
 	GlobalEntry &entry = entry_;
 	existence::Domain &domain = domain_;
 	const bool has_id = !is_replaced_;
-	platform::free(this);
+	free();
 	if (has_id)
 		objects::recycle(entry, domain);
 	return existence::Progress::done;

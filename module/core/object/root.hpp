@@ -185,6 +185,9 @@ private:
 	     void *shared, GlobalEntry &entry, RepSlot *reps, CpuSet::Word *words,
 	     Following::Cluster *clusters) noexcept;
 
+	static std::size_t bytes_of(const tornado_object_type &type,
+				    Clustering clustering) noexcept;
+	void free() noexcept;
 	Result<void *> construct_rep(unsigned cluster, platform::Sleep sleep) noexcept;
 	/// Of a cluster that had none, for a miss of @cpu.
 	Result<void *> make_rep(unsigned cluster, unsigned cpu, platform::Sleep sleep) noexcept;
