@@ -24,11 +24,16 @@ void Outstanding::stop() noexcept
 
 unsigned Outstanding::begin() noexcept
 {
-	// Preemption off: wait() knows that whoever read the old parity has counted.
-	platform::PreemptionOff off;
-	const unsigned parity = parity_.load(std::memory_order_relaxed);
-	count(platform::current_cpu()).begun[parity].fetch_add(1, std::memory_order_relaxed);
-	return parity;
+	for (;;) {
+		const unsigned parity = parity_.load(std::memory_order_relaxed);
+		// Sequentially consistent, and so is the look at the parity after it: pairs with
+		// wait(), which flips and then looks at the counts.  Either this sees the flip, or
+		// that sees this counted.
+		count(platform::current_cpu()).begun[parity].fetch_add(1);
+		if (parity_.load() == parity) [[likely]]
+			return parity;
+		end(parity);
+	}
 }
 
 void Outstanding::end(unsigned parity) noexcept
@@ -44,7 +49,7 @@ bool Outstanding::is_empty(unsigned parity) const noexcept
 	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
 		ended += count(cpu).ended[parity].load(std::memory_order_acquire);
 	for (unsigned cpu = 0; cpu < platform::cpu_limit(); cpu++)
-		begun += count(cpu).begun[parity].load(std::memory_order_relaxed);
+		begun += count(cpu).begun[parity].load(); // pairs with begin()
 	return ended == begun;
 }
 
@@ -62,8 +67,7 @@ void Outstanding::wait() noexcept
 	// The next wait sees this parity empty.
 	const sync::PatientLock::Holder alone(waiting_);
 	const unsigned old = parity_.load(std::memory_order_relaxed);
-	parity_.store(1 - old, std::memory_order_relaxed);
-	platform::wait_for_preemption_off_sections();
+	parity_.store(1 - old); // pairs with begin()
 	for (unsigned attempt = 0; !is_empty(old); attempt++)
 		platform::pause(attempt);
 }
