@@ -92,6 +92,9 @@
 //                                       run it, on @cpu, or elsewhere if that is not possible.  Not
 //                                       at the same time as itself: once more, if it is running.
 //                                       Any context
+//   void work_queue_patiently(Work *, unsigned cpu)
+//                                       the same when the threads of @cpu give way, so that it
+//                                       interrupts none; always with the same @cpu.  Any context
 //   void move_work_to(unsigned cpu)     in a Work that was queued to @cpu, where this platform runs
 //                                       works anywhere: go on there if that is possible
 //   void work_free(Work *)              waits until it does not run; may sleep

@@ -96,6 +96,10 @@ void percpu_increment(PerCpuAddress address, unsigned long index) noexcept
 class Work;
 Work *work_make(void (*run)(void *), void *context) noexcept;
 void work_queue(Work *work, unsigned cpu) noexcept;
+inline void work_queue_patiently(Work *work, unsigned cpu) noexcept
+{
+	work_queue(work, cpu);
+}
 void work_free(Work *work) noexcept;
 bool is_quiet(unsigned cpu) noexcept;
 void wait_for_preemption_off_sections() noexcept;

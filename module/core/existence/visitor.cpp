@@ -54,8 +54,9 @@ void Visitor::arrive(Token &token) noexcept
 
 void Visitor::send_errand(Token &token) noexcept
 {
+	// Nobody waits for it here, and whoever gives one thing up may give up more.
 	if (leaving_.push(token))
-		platform::work_queue(errands_, cpu_);
+		platform::work_queue_patiently(errands_, cpu_);
 }
 
 void Visitor::make_calls() noexcept

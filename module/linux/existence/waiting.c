@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the core's waiting for operations is made of: work on a given CPU, and
- * ways not to disturb one.
+ * What the core's waiting for operations is made of, besides work: ways to
+ * wait, and not to disturb a CPU.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -11,11 +11,9 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/tick.h>
 #include <linux/wait_bit.h>
-#include <linux/workqueue.h>
 #include "../platform/platform.h"
 #include "waiting.h"
 
@@ -23,51 +21,6 @@ static ushort stall_seconds = 21;
 module_param(stall_seconds, ushort, 0644);
 MODULE_PARM_DESC(stall_seconds,
 		 "after how long to complain of an operation that does not end (default 21, 0: never)");
-
-struct tornado_platform_work {
-	struct work_struct work;
-	void (*run)(void *context);
-	void *context;
-};
-
-/* Bound to CPUs; the kernel runs no work item of one queue twice at the same time. */
-static struct workqueue_struct *queue;
-
-static void run_work(struct work_struct *item)
-{
-	struct tornado_platform_work *work;
-
-	work = container_of(item, struct tornado_platform_work, work);
-	work->run(work->context);
-}
-
-struct tornado_platform_work *
-tornado_platform_work_make(void (*run)(void *context), void *context)
-{
-	struct tornado_platform_work *work = kmalloc(sizeof(*work), GFP_KERNEL);
-
-	if (!work)
-		return NULL;
-	INIT_WORK(&work->work, run_work);
-	work->run = run;
-	work->context = context;
-	return work;
-}
-
-/* On a CPU that is offline or going there, the kernel lets it run elsewhere. */
-void tornado_platform_work_queue(struct tornado_platform_work *work, unsigned int cpu)
-{
-	if (!cpu_online(cpu))
-		cpu = WORK_CPU_UNBOUND;
-	queue_work_on(cpu, queue, &work->work);
-}
-
-void tornado_platform_work_free(struct tornado_platform_work *work)
-{
-	if (work)
-		flush_work(&work->work);
-	kfree(work);
-}
 
 /*
  * No function tells other modules whether a CPU is idle.  But while it is, the
@@ -138,15 +91,4 @@ void tornado_platform_report_stall(const char *domain, unsigned int cpu, long lo
 	pr_warn("%lld operations of domain %s, entered on CPU %u, have not ended for %llu s\n",
 		running, domain, cpu, ms / 1000);
 	tornado_guard_debug_report();
-}
-
-int tornado_waiting_start(void)
-{
-	queue = alloc_workqueue("tornado", WQ_MEM_RECLAIM, 0);
-	return queue ? 0 : -ENOMEM;
-}
-
-void tornado_waiting_stop(void)
-{
-	destroy_workqueue(queue);
 }

@@ -2,10 +2,6 @@
 #ifndef TORNADO_LINUX_EXISTENCE_WAITING_H
 #define TORNADO_LINUX_EXISTENCE_WAITING_H
 
-/* 0 or -ENOMEM. */
-int tornado_waiting_start(void);
-void tornado_waiting_stop(void);
-
 /* Says who is inside a guard, where that is known: with lockdep. */
 #ifdef CONFIG_DEBUG_LOCK_ALLOC
 void tornado_guard_debug_start(void);

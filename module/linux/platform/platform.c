@@ -17,6 +17,7 @@
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 #include "../existence/waiting.h"
+#include "../existence/work.h"
 #include "platform.h"
 #include "topology.h"
 
@@ -152,7 +153,7 @@ int tornado_platform_start(void)
 
 	if (error)
 		return error;
-	error = tornado_waiting_start();
+	error = tornado_work_start();
 	if (error)
 		tornado_topology_stop();
 	else
@@ -162,7 +163,7 @@ int tornado_platform_start(void)
 
 void tornado_platform_stop(void)
 {
-	tornado_waiting_stop();
+	tornado_work_stop();
 	tornado_topology_stop();
 	flush_work(&free_given_back_work);
 }

@@ -31,6 +31,7 @@ struct tornado_platform_work;
 struct tornado_platform_work *
 tornado_platform_work_make(void (*run)(void *context), void *context);
 void tornado_platform_work_queue(struct tornado_platform_work *work, unsigned int cpu);
+void tornado_platform_work_queue_patiently(struct tornado_platform_work *work, unsigned int cpu);
 void tornado_platform_work_free(struct tornado_platform_work *work);
 int tornado_platform_is_quiet(unsigned int cpu);
 void tornado_platform_wait_for_preemption_off_sections(void);

@@ -106,6 +106,10 @@ inline void work_queue(Work *work, unsigned cpu) noexcept
 {
 	tornado_platform_work_queue(work, cpu);
 }
+inline void work_queue_patiently(Work *work, unsigned cpu) noexcept
+{
+	tornado_platform_work_queue_patiently(work, cpu);
+}
 inline void work_free(Work *work) noexcept
 {
 	tornado_platform_work_free(work);

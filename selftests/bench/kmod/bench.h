@@ -61,6 +61,7 @@ struct bench_workload {
 	const char *description;
 	u64 operations;
 	u64 most_operations;
+	u64 simulated_operations; /* 0: a share of @operations */
 	u32 parameter; /* a number for its systems */
 	bool disturbs; /* that it makes other CPUs work is worth a figure */
 	const struct bench_system *systems;

@@ -87,6 +87,7 @@ static long bench_list(struct tornado_bench_system __user *argument)
 		index = array_index_nospec(index, known->systems_count);
 		entry.operations = known->operations;
 		entry.most_operations = known->most_operations;
+		entry.simulated_operations = known->simulated_operations;
 		strscpy_pad(entry.workload, known->name, sizeof(entry.workload));
 		strscpy_pad(entry.system, known->systems[index].name,
 			    sizeof(entry.system));

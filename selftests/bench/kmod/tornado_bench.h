@@ -42,6 +42,8 @@
  * @reserved: 0
  * @operations: out: a sensible first number of operations for each thread
  * @most_operations: out: RUN refuses more than this
+ * @simulated_operations: out: how many where a simulator counts; 0: a share of
+ *	@operations
  * @workload: out: name of the workload
  * @system: out: name of the system
  * @description: out: what one operation is
@@ -51,6 +53,7 @@ struct tornado_bench_system {
 	__u32 reserved;
 	__u64 operations;
 	__u64 most_operations;
+	__u64 simulated_operations;
 	char workload[TORNADO_BENCH_NAME_SIZE];
 	char system[TORNADO_BENCH_NAME_SIZE];
 	char description[TORNADO_BENCH_DESCRIPTION_SIZE];

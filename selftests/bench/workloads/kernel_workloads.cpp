@@ -99,6 +99,8 @@ std::uint64_t simulated_operations(const tornado_bench_system &system)
 	constexpr std::uint64_t share = 50;
 	constexpr std::uint64_t least = 40;
 	constexpr std::uint64_t most = 200;
+	if (system.simulated_operations != 0)
+		return system.simulated_operations;
 	return std::clamp<std::uint64_t>(system.operations / share, least, most);
 }
 

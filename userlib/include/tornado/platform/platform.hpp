@@ -87,6 +87,10 @@ class Work;
 Work *work_make(void (*run)(void *), void *context) noexcept;
 void work_queue(Work *work, unsigned cpu) noexcept;
 void move_work_to(unsigned cpu) noexcept;
+inline void work_queue_patiently(Work *work, unsigned cpu) noexcept
+{
+	work_queue(work, cpu);
+}
 void work_free(Work *work) noexcept;
 /// None is worth disturbing: what is to be done for a CPU can be done on any other.
 inline bool is_quiet(unsigned /*cpu*/) noexcept
