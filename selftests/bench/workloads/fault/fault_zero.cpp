@@ -119,6 +119,35 @@ System shared_memory()
 		}};
 }
 
+/* A region, mapped before the workers; each is told that its pages are given up, as of shmem. */
+class OneRegion : public Instance
+{
+public:
+	explicit OneRegion(const Places &places)
+		: region_(places.size() * slice_size(most_pages_per_worker())),
+		  mapping_(places.size() * slice_size(most_pages_per_worker()), read_write,
+			   MAP_SHARED, region_.descriptor())
+	{
+	}
+
+	std::unique_ptr<Worker> worker(const Place &place) override
+	{
+		std::byte *slice =
+			mapping_.data() + place.index * slice_size(most_pages_per_worker());
+		return std::make_unique<ZeroWorker>(place, slice, MADV_REMOVE);
+	}
+
+private:
+	Region region_;
+	Mapping mapping_;
+};
+
+System region()
+{
+	return {"tornado:region",
+		[](const Places &places) { return std::make_unique<OneRegion>(places); }};
+}
+
 Workload fault_zero(const char *name, const char *description, WorkersAre workers_are)
 {
 	Workload workload;
@@ -140,10 +169,14 @@ std::vector<Workload> fault_zero_workloads()
 				      "first write to a page of memory that threads share",
 				      WorkersAre::threads);
 	threads.systems = {anonymous_one_vma(), anonymous_own_vma(), shared_memory()};
+	if (has_regions())
+		threads.systems.push_back(region());
 	Workload processes =
 		fault_zero("fault-zero-processes", "first write to a page, by processes",
 			   WorkersAre::processes);
 	processes.systems = {anonymous_one_vma(), shared_memory()};
+	if (has_regions())
+		processes.systems.push_back(region());
 	return {threads, processes};
 }
 

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <tornado/region.h>
 #include <unistd.h>
 
 #include "system_error.hpp"
@@ -83,6 +86,37 @@ MemoryFile::MemoryFile(std::size_t bytes)
 MemoryFile::~MemoryFile()
 {
 	close(descriptor_);
+}
+
+namespace
+{
+
+int create_region(std::size_t bytes)
+{
+	const int device =
+		require(open(TORNADO_DEVICE_PATH, O_RDWR | O_CLOEXEC), "open the device");
+	tornado_region_create create{};
+	create.size = sizeof(create);
+	create.bytes = bytes;
+	const int region = ioctl(device, TORNADO_IOC_REGION_CREATE, &create);
+	const int error = errno;
+	close(device);
+	errno = error;
+	return require(region, "create a region");
+}
+
+} // namespace
+
+Region::Region(std::size_t bytes) : descriptor_(create_region(bytes)) {}
+
+Region::~Region()
+{
+	close(descriptor_);
+}
+
+bool has_regions()
+{
+	return access(TORNADO_DEVICE_PATH, R_OK | W_OK) == 0;
 }
 
 std::uint64_t minor_faults()

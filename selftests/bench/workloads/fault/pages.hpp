@@ -54,6 +54,23 @@ private:
 	int descriptor_;
 };
 
+/* A region of that size, which needs the module. */
+class Region
+{
+public:
+	explicit Region(std::size_t bytes);
+	~Region();
+	Region(const Region &) = delete;
+	Region &operator=(const Region &) = delete;
+
+	int descriptor() const { return descriptor_; }
+
+private:
+	int descriptor_;
+};
+
+bool has_regions();
+
 /* Page faults of the calling thread so far that needed no input or output. */
 std::uint64_t minor_faults();
 
