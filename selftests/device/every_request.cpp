@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "every_request.hpp"
 
+#include <cstddef>
+
 namespace tornado::selftest
 {
 
@@ -18,9 +20,10 @@ const std::vector<Request> &every_request()
 		/* Adds 0. */
 		{"counter_call", Target::counter, TORNADO_IOC_CALL, sizeof(tornado_call), false},
 		{"port_create", Target::device, TORNADO_IOC_PORT_CREATE,
-		 sizeof(tornado_port_create), false},
+		 sizeof(tornado_port_create), false, nullptr,
+		 offsetof(tornado_port_create, options)},
 		{"port_client", Target::port, TORNADO_IOC_PORT_CLIENT, sizeof(tornado_port_client),
-		 false},
+		 false, nullptr, offsetof(tornado_port_client, methods)},
 		{"port_context", Target::port, TORNADO_IOC_PORT_CONTEXT,
 		 sizeof(tornado_port_context), false},
 		{"port_publish", Target::unnamed_port, TORNADO_IOC_PORT_PUBLISH,
@@ -29,7 +32,8 @@ const std::vector<Request> &every_request()
 		 false, "every-request"},
 		{"call", Target::client, TORNADO_IOC_CALL, sizeof(tornado_call), true},
 		/* With nothing to be done, which is all that needs no caller. */
-		{"serve", Target::context, TORNADO_IOC_SERVE, sizeof(tornado_serve), false},
+		{"serve", Target::context, TORNADO_IOC_SERVE, sizeof(tornado_serve), false, nullptr,
+		 offsetof(tornado_serve, label)},
 		{"port_lacking", Target::port, TORNADO_IOC_PORT_LACKING,
 		 sizeof(tornado_port_lacking), true},
 		{"port_statistics", Target::port, TORNADO_IOC_PORT_STATISTICS,

@@ -25,9 +25,10 @@ struct Request {
 	const char *name;
 	Target target;
 	unsigned long command;
-	std::uint32_t size; /* of the struct, which is at its first version */
+	std::uint32_t size; /* of the struct */
 	bool has_output;
 	const char *name_in_it = nullptr; /* of those that carry one */
+	std::uint32_t first_size = 0;	  /* of the struct's first version; 0: it is still that */
 };
 
 void PrintTo(const Request &request, std::ostream *out);
