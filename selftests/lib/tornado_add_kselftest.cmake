@@ -31,7 +31,8 @@ function(tornado_add_kselftest)
   if(TORNADO_KSELFTEST_STATIC)
     # GoogleTest can stream results to a socket, which nothing here asks for; ld would warn about
     # the name resolution in it, which does not work in static programs.
-    # Debug information would fill the memory of a small VM.
+    # Debug information would fill the memory of a small VM, and half of the time to compile.
+    target_compile_options(${test_NAME} PRIVATE -O1 -g0)
     target_link_options(${test_NAME} PRIVATE -static
       LINKER:--defsym=getaddrinfo=abort,--defsym=freeaddrinfo=abort,--strip-debug)
   endif()
