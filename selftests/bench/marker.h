@@ -42,7 +42,8 @@
  *	page_bytes  bytes of page data that one operation moves, 0 if none
  *
  * TORNADO_MARKER_REGION_BEGIN, TORNADO_MARKER_REGION_END
- *	No arguments.  Outside of a region nothing needs to be simulated.
+ *	No arguments.  Outside of a region nothing needs to be simulated.  One
+ *	without THREAD_START leaves no record, only its lines in the caches.
  *
  * TORNADO_MARKER_THREAD_ARRIVE
  *	RDI is the worker's index.  A simulator holds the CPU that executes it

@@ -31,7 +31,7 @@ public:
 	/* Runs, checks, and returns the time from the first start to the last end. */
 	std::uint64_t repeat(std::uint64_t operations)
 	{
-		crew_.step({Step::rewind, operations});
+		rewind(operations);
 		const std::string label = describe(operations);
 		tornado_marker_label(label.data(), label.size());
 		tornado_marker_region_begin();
@@ -61,6 +61,16 @@ public:
 	std::optional<double> disturbed_cpus_per_op() { return instance_->disturbed_cpus_per_op(); }
 
 private:
+	/* A region in which no worker starts is simulated, and leaves no record. */
+	void rewind(std::uint64_t operations)
+	{
+		if (workload_.simulate_rewind)
+			tornado_marker_region_begin();
+		crew_.step({Step::rewind, operations});
+		if (workload_.simulate_rewind)
+			tornado_marker_region_end();
+	}
+
 	std::string describe(std::uint64_t operations) const
 	{
 		return fmt::format("workload={}\nsystem={}\nkernel={}\ncpus={}\nthreads={}\n"

@@ -116,6 +116,7 @@ struct Workload {
 	std::uint64_t operations = 1000; /* of each worker, in the warm-up; then calibrated */
 	std::uint64_t most_operations = 100'000'000; /* what memory or patience allows */
 	std::uint64_t simulated_operations = 100;    /* of each worker, where a simulator counts */
+	bool simulate_rewind = false;		     /* where lines are then is measured */
 	unsigned int most_cpus = 0;		     /* 0: any number */
 	unsigned int page_bytes = 0;		     /* of page data that one operation moves */
 	std::vector<System> systems;

@@ -37,6 +37,8 @@ struct bench_thread {
  * @name: "stock:...", "tornado:...", or "broken:..." for the test of a gate
  * @prepare: makes the shared state (run->private); may be NULL
  * @prepare_thread: makes a thread's own state, on its CPU; may be NULL
+ * @rewind: before each repetition, unmeasured, in the thread that operates: a
+ *	state in which there is something to do; may be NULL
  * @operate: the operation loop; runs on many CPUs at the same time
  * @found: how many operations the state shows, no thread running; may be NULL
  *	for a system that checks itself in @operate
@@ -50,6 +52,7 @@ struct bench_system {
 	const char *name;
 	int (*prepare)(struct bench_run *run);
 	int (*prepare_thread)(struct bench_thread *thread);
+	int (*rewind)(struct bench_thread *thread);
 	int (*operate)(struct bench_thread *thread, u64 operations);
 	u64 (*found)(struct bench_run *run);
 	void (*cleanup_thread)(struct bench_thread *thread);
@@ -62,6 +65,7 @@ struct bench_workload {
 	u64 operations;
 	u64 most_operations;
 	u64 simulated_operations; /* 0: a share of @operations */
+	bool simulate_rewind; /* it decides where the lines are that operations want */
 	u32 parameter; /* a number for its systems */
 	bool disturbs; /* that it makes other CPUs work is worth a figure */
 	const struct bench_system *systems;
@@ -83,6 +87,9 @@ extern const struct bench_workload bench_guard_blocking;
 extern const struct bench_workload bench_object_call;
 extern const struct bench_workload bench_object_call_guarded;
 extern const struct bench_workload bench_object_miss;
+extern const struct bench_workload bench_object_stays;
+extern const struct bench_workload bench_object_moved;
+extern const struct bench_workload bench_object_moved_1000;
 extern const struct bench_workload bench_read_lookup;
 extern const struct bench_workload bench_read_lookup_1;
 extern const struct bench_workload bench_read_lookup_5;
@@ -113,9 +120,10 @@ struct bench_run *bench_run_create(const struct bench_workload *workload,
 				   u32 threads);
 void bench_run_destroy(struct bench_run *run);
 int bench_run_prepare_thread(struct bench_run *run, u32 index);
+int bench_run_rewind(struct bench_thread *thread);
 int bench_run_operate(struct bench_thread *thread, u64 operations,
 		      u64 *start_ns, u64 *end_ns);
-/* So that RUN and DISTURB of a thread are one at a time. */
+/* So that RUN, REWIND and DISTURB of a thread are one at a time. */
 bool bench_thread_begin(struct bench_thread *thread);
 void bench_thread_end(struct bench_thread *thread);
 u64 bench_run_found(struct bench_run *run);

@@ -23,6 +23,9 @@ static const struct bench_workload *const bench_workloads[] = {
 	&bench_object_call,
 	&bench_object_call_guarded,
 	&bench_object_miss,
+	&bench_object_stays,
+	&bench_object_moved,
+	&bench_object_moved_1000,
 	&bench_read_lookup,
 	&bench_read_lookup_1,
 	&bench_read_lookup_5,
@@ -76,7 +79,7 @@ static long bench_list(struct tornado_bench_system __user *argument)
 
 	if (copy_from_user(&entry, argument, sizeof(entry)))
 		return -EFAULT;
-	if (entry.reserved)
+	if (entry.reserved || entry.reserved2)
 		return -EINVAL;
 	index = entry.index;
 	for (workload = 0; (known = bench_workload_at(workload)); workload++) {
@@ -88,6 +91,7 @@ static long bench_list(struct tornado_bench_system __user *argument)
 		entry.operations = known->operations;
 		entry.most_operations = known->most_operations;
 		entry.simulated_operations = known->simulated_operations;
+		entry.simulate_rewind = known->simulate_rewind;
 		strscpy_pad(entry.workload, known->name, sizeof(entry.workload));
 		strscpy_pad(entry.system, known->systems[index].name,
 			    sizeof(entry.system));
@@ -162,25 +166,44 @@ static long bench_prepare_thread(struct bench_file *file,
 	return error;
 }
 
+/* NULL if there is no such thread. */
+static struct bench_thread *bench_thread_at(struct bench_file *file, u32 index)
+{
+	struct bench_run *run = smp_load_acquire(&file->run); /* of bench_prepare() */
+
+	if (!run || index >= run->threads_count)
+		return NULL;
+	/* Of bench_run_prepare_thread(). */
+	return smp_load_acquire(&run->threads[array_index_nospec(index, run->threads_count)]);
+}
+
+static long bench_rewind(struct bench_file *file,
+			 const struct tornado_bench_thread __user *argument)
+{
+	struct tornado_bench_thread order;
+	struct bench_thread *thread;
+
+	if (copy_from_user(&order, argument, sizeof(order)))
+		return -EFAULT;
+	thread = bench_thread_at(file, order.thread);
+	if (order.reserved || !thread)
+		return -EINVAL;
+	return bench_run_rewind(thread);
+}
+
 static long bench_operate(struct bench_file *file,
 			  struct tornado_bench_run __user *argument)
 {
 	struct tornado_bench_run order;
-	struct bench_run *run;
 	struct bench_thread *thread;
 	u64 start_ns, end_ns;
 	long error;
 
 	if (copy_from_user(&order, argument, sizeof(order)))
 		return -EFAULT;
-	run = smp_load_acquire(&file->run); /* published by bench_prepare() */
-	if (order.reserved || !run || order.thread >= run->threads_count ||
-	    order.operations > run->workload->most_operations)
-		return -EINVAL;
-	order.thread = array_index_nospec(order.thread, run->threads_count);
-	/* Published by bench_run_prepare_thread(). */
-	thread = smp_load_acquire(&run->threads[order.thread]);
-	if (!thread)
+	thread = bench_thread_at(file, order.thread);
+	if (order.reserved || !thread ||
+	    order.operations > thread->run->workload->most_operations)
 		return -EINVAL;
 	error = bench_run_operate(thread, order.operations, &start_ns, &end_ns);
 	if (error)
@@ -194,24 +217,18 @@ static long bench_disturb(struct bench_file *file,
 			  struct tornado_bench_disturb __user *argument)
 {
 	struct tornado_bench_disturb order;
-	struct bench_run *run;
 	struct bench_thread *thread;
 	u64 disturbed;
 	long error;
 
 	if (copy_from_user(&order, argument, sizeof(order)))
 		return -EFAULT;
-	run = smp_load_acquire(&file->run); /* published by bench_prepare() */
-	if (order.reserved || !run || order.thread >= run->threads_count ||
-	    order.operations > run->workload->most_operations)
+	thread = bench_thread_at(file, order.thread);
+	if (order.reserved || !thread ||
+	    order.operations > thread->run->workload->most_operations)
 		return -EINVAL;
-	if (!run->workload->disturbs)
+	if (!thread->run->workload->disturbs)
 		return -EOPNOTSUPP;
-	order.thread = array_index_nospec(order.thread, run->threads_count);
-	/* Published by bench_run_prepare_thread(). */
-	thread = smp_load_acquire(&run->threads[order.thread]);
-	if (!thread)
-		return -EINVAL;
 	error = bench_run_disturb(thread, order.operations, &disturbed);
 	if (error)
 		return error;
@@ -262,6 +279,8 @@ static long bench_ioctl(struct file *filp, unsigned int command, unsigned long a
 		return bench_prepare(file, pointer);
 	case TORNADO_BENCH_PREPARE_THREAD:
 		return bench_prepare_thread(file, pointer);
+	case TORNADO_BENCH_REWIND:
+		return bench_rewind(file, pointer);
 	case TORNADO_BENCH_RUN:
 		return bench_operate(file, pointer);
 	case TORNADO_BENCH_VERIFY:

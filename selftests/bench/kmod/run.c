@@ -111,6 +111,20 @@ void bench_thread_end(struct bench_thread *thread)
 	clear_bit_unlock(BENCH_THREAD_BUSY, &thread->busy);
 }
 
+int bench_run_rewind(struct bench_thread *thread)
+{
+	const struct bench_system *system = thread->run->system;
+	int error;
+
+	if (!system->rewind)
+		return 0;
+	if (!bench_thread_begin(thread))
+		return -EBUSY;
+	error = system->rewind(thread);
+	bench_thread_end(thread);
+	return error;
+}
+
 int bench_run_operate(struct bench_thread *thread, u64 operations,
 		      u64 *start_ns, u64 *end_ns)
 {

@@ -5,7 +5,8 @@
  * A process lists what the module can run (LIST), prepares one system on an
  * open file (PREPARE, once per open file), prepares its threads (PREPARE_THREAD,
  * each on the CPU where it is going to run), and has them run operations (RUN,
- * at the same time on all of them).  VERIFY tells how many operations the shared
+ * at the same time on all of them), after REWIND by the same thread has put them
+ * where these begin.  VERIFY tells how many operations the shared
  * state shows.  DISTURB has one thread run operations while the others rest, and
  * tells how many other CPUs each made work for it.  Closing the file undoes
  * everything.  NULL does nothing and ECHO next to nothing, at any time: what an
@@ -44,6 +45,8 @@
  * @most_operations: out: RUN refuses more than this
  * @simulated_operations: out: how many where a simulator counts; 0: a share of
  *	@operations
+ * @simulate_rewind: out: whether REWIND is to be simulated, too
+ * @reserved2: 0
  * @workload: out: name of the workload
  * @system: out: name of the system
  * @description: out: what one operation is
@@ -54,6 +57,8 @@ struct tornado_bench_system {
 	__u64 operations;
 	__u64 most_operations;
 	__u64 simulated_operations;
+	__u32 simulate_rewind;
+	__u32 reserved2;
 	char workload[TORNADO_BENCH_NAME_SIZE];
 	char system[TORNADO_BENCH_NAME_SIZE];
 	char description[TORNADO_BENCH_DESCRIPTION_SIZE];
@@ -74,7 +79,8 @@ struct tornado_bench_prepare {
 };
 
 /**
- * struct tornado_bench_thread - argument of TORNADO_BENCH_PREPARE_THREAD
+ * struct tornado_bench_thread - argument of TORNADO_BENCH_PREPARE_THREAD and
+ *	TORNADO_BENCH_REWIND
  * @thread: 0 to threads - 1
  * @reserved: 0
  */
@@ -140,5 +146,6 @@ struct tornado_bench_disturb {
 #define TORNADO_BENCH_ECHO _IOWR(0xEF, 0x56, struct tornado_bench_echo)
 #define TORNADO_BENCH_VERIFY _IOWR(0xEF, 0x54, struct tornado_bench_verify)
 #define TORNADO_BENCH_DISTURB _IOWR(0xEF, 0x57, struct tornado_bench_disturb)
+#define TORNADO_BENCH_REWIND _IOW(0xEF, 0x58, struct tornado_bench_thread)
 
 #endif /* TORNADO_SELFTESTS_BENCH_KMOD_TORNADO_BENCH_H */

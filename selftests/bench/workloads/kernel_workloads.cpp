@@ -27,6 +27,13 @@ public:
 			"prepare a thread in the kernel");
 	}
 
+	void rewind(std::uint64_t) override
+	{
+		tornado_bench_thread thread{};
+		thread.thread = place().index;
+		require(device_.call(TORNADO_BENCH_REWIND, thread), "rewind in the kernel");
+	}
+
 	void run(std::uint64_t operations) override { measure(operations); }
 
 	/* The kernel sets the markers and reads the clock, directly around its loop. */
@@ -55,7 +62,7 @@ public:
 		order.threads = static_cast<__u32>(places.size());
 		const int result = device_.call(TORNADO_BENCH_PREPARE, order);
 		if (result < 0 && errno == EOPNOTSUPP)
-			throw Unavailable("this machine has too few CPUs for it");
+			throw Unavailable("this machine has too few CPUs or nodes for it");
 		require(result, "prepare in the kernel");
 	}
 
@@ -115,6 +122,7 @@ Workload &workload_named(std::vector<Workload> &workloads, const tornado_bench_s
 	workload.operations = system.operations;
 	workload.most_operations = system.most_operations;
 	workload.simulated_operations = simulated_operations(system);
+	workload.simulate_rewind = system.simulate_rewind != 0;
 	return workloads.emplace_back(std::move(workload));
 }
 

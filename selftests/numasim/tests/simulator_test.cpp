@@ -87,6 +87,25 @@ double misses_per_operation(const Record &record)
 
 } // namespace
 
+/* What rewinding does to the caches is seen by what is measured next. */
+TEST(Simulator, ARegionWithoutWorkersLeavesItsLinesAndNoRecord)
+{
+	Machine machine(2);
+	const Site *const site = machine.simulator().site(code + 64, false);
+	machine.simulator().begin_region();
+	for (Cpu cpu = 0; cpu < 2; ++cpu) {
+		machine.operate(cpu, site, 64);
+		machine.simulator().idle(cpu);
+	}
+	machine.simulator().end_region();
+	EXPECT_EQ(machine.records(), 0u);
+	const Record record = machine.measure([&](Cpu cpu) {
+		if (cpu == 0)
+			machine.operate(cpu, site, 64);
+	});
+	EXPECT_EQ(record.counters.coherence_misses(), 1u);
+}
+
 TEST(Simulator, OutsideOfRegionsNothingHappens)
 {
 	Machine machine(2);
