@@ -148,16 +148,23 @@ Places choose_places(unsigned int count, Placement placement)
 	return places;
 }
 
+void allow_on(const Places &places)
+{
+	cpu_set_t *all = CPU_ALLOC(CPU_SETSIZE * 8);
+	const std::size_t size = CPU_ALLOC_SIZE(CPU_SETSIZE * 8);
+	CPU_ZERO_S(size, all);
+	for (const Place &place : places)
+		CPU_SET_S(place.cpu, size, all);
+	const int failed = sched_setaffinity(0, size, all);
+	CPU_FREE(all);
+	if (failed != 0)
+		throw_errno(fmt::format("run on {} CPUs from {} on", places.size(),
+					places.front().cpu));
+}
+
 void pin_to(const Place &place)
 {
-	cpu_set_t *only = CPU_ALLOC(CPU_SETSIZE * 8);
-	const std::size_t size = CPU_ALLOC_SIZE(CPU_SETSIZE * 8);
-	CPU_ZERO_S(size, only);
-	CPU_SET_S(place.cpu, size, only);
-	const int failed = sched_setaffinity(0, size, only);
-	CPU_FREE(only);
-	if (failed != 0)
-		throw_errno(fmt::format("pin to CPU {}", place.cpu));
+	allow_on({place});
 	if (has_numa())
 		numa_set_localalloc();
 }

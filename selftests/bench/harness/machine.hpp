@@ -33,6 +33,9 @@ unsigned int usable_cpus();
 /* The calling thread runs on this CPU only and allocates on its node. */
 void pin_to(const Place &place);
 
+/* The calling thread may run on all of these. */
+void allow_on(const Places &places);
+
 /* "1,2,4" or "1-4,8": numbers in the order given.  Throws Failure on anything else. */
 std::vector<unsigned int> parse_numbers(std::string_view text);
 

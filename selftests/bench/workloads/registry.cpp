@@ -31,7 +31,9 @@ Registry find_workloads()
 		registry.remarks.emplace_back(reason.what());
 	}
 	append(registry.workloads, ipc_pair_workloads());
-	append(registry.workloads, {ipc_clients_workload(), ipc_kernel_service_workload()});
+	append(registry.workloads, ipc_roaming_workloads());
+	append(registry.workloads,
+	       {ipc_clients_workload(), ipc_file_workload(), ipc_kernel_service_workload()});
 	append(registry.workloads, fault_zero_workloads());
 	append(registry.workloads, {fault_cached_workload()});
 	append(registry.workloads, fault_pager_workloads());

@@ -70,7 +70,10 @@ std::string KernelModules::load()
 {
 	for (const auto &module : modules_) {
 		auto name = module_name(module.path);
-		if (int error = load_module(module))
+		int error = load_module(module);
+		if (error == EEXIST && is_permanent(name))
+			continue;
+		if (error != 0)
 			return name + " does not load: " + std::strerror(error) +
 			       " (the kernel's log may say more)";
 		loaded_.push_back(name);

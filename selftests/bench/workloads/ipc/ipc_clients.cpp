@@ -4,7 +4,6 @@
  * first CPU, or as many threads as a system needs.
  */
 #include <cstdint>
-#include <thread>
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -12,9 +11,9 @@
 #include "child_process.hpp"
 #include "futex_round_trip.hpp"
 #include "ipc_workloads.hpp"
-#include "machine.hpp"
 #include "marker.h"
-#include "ppc_round_trip.hpp"
+#include "pair.hpp"
+#include "ppc_on_each.hpp"
 #include "round_trip.hpp"
 #include "shared_memory.hpp"
 #include "system_error.hpp"
@@ -32,31 +31,26 @@ class ClientWorker : public Worker
 {
 public:
 	ClientWorker(const Place &place, RoundTrip &round_trip)
-		: Worker(place), round_trip_(round_trip)
+		: Worker(place), caller_(round_trip, message_size)
 	{
 	}
 
-	void run(std::uint64_t operations) override
-	{
-		for (std::uint64_t done = 0; done < operations; ++done) {
-			write_request(message_, ++sequence_);
-			round_trip_.call(message_);
-			if (!is_reply(message_, sequence_)) [[unlikely]]
-				throw Failure("a reply is not that of its request");
-		}
-	}
+	void run(std::uint64_t operations) override { caller_.call(operations); }
 
 private:
-	RoundTrip &round_trip_;
-	std::array<std::byte, message_size> message_{};
-	std::uint64_t sequence_ = 0;
+	Caller caller_;
 };
 
+void expect_served(std::uint64_t served, std::uint64_t operations)
+{
+	if (served != operations)
+		throw Failure("the server saw another number of requests than were sent");
+}
+
+/* One server process whose only thread works for clients of other CPUs. */
 class ClientsInstance : public Instance
 {
 public:
-	explicit ClientsInstance(std::size_t server_threads = 1) : served_(server_threads) {}
-
 	std::unique_ptr<Worker> worker(const Place &place) override
 	{
 		return std::make_unique<ClientWorker>(place, *round_trips_[place.index]);
@@ -64,44 +58,30 @@ public:
 
 	void verify(std::uint64_t operations_so_far) override
 	{
-		std::uint64_t served = 0;
-		for (const Served &by_thread : served_.elements())
-			served += by_thread.count;
-		if (served != operations_so_far)
-			throw Failure("the server saw another number of requests than were sent");
+		expect_served(served_[0], operations_so_far);
 	}
 
 protected:
-	void start_server(const Place &place, const std::function<void()> &body)
+	void start_server(const Places &places, std::function<void()> loop)
 	{
-		servers_.push_back(std::make_unique<ChildProcess>(place, body));
-	}
-
-	/* A server whose only thread works for clients of other CPUs. */
-	void start_lone_server(const Places &places, std::function<void()> loop)
-	{
-		start_server(places.front(), [loop = std::move(loop)] {
+		server_ = std::make_unique<ChildProcess>(places.front(), [loop = std::move(loop)] {
 			tornado_marker_helper_start(0);
 			loop();
 		});
 	}
 
-	void serve(std::span<std::byte> request, RoundTrip &round_trip, std::size_t thread = 0)
+	void serve(std::span<std::byte> request, RoundTrip &round_trip)
 	{
 		turn_into_reply(request);
-		++served_[thread].count;
+		++served_[0];
 		round_trip.reply();
 	}
 
 	RoundTrips round_trips_;
 
 private:
-	struct alignas(line_size) Served {
-		std::uint64_t count;
-	};
-
-	SharedArray<Served> served_;
-	std::vector<std::unique_ptr<ChildProcess>> servers_;
+	SharedArray<std::uint64_t> served_{1};
+	std::unique_ptr<ChildProcess> server_;
 };
 
 /* Waits for many descriptors as servers do: epoll. */
@@ -112,7 +92,7 @@ public:
 	{
 		for (std::size_t client = 0; client < places.size(); ++client)
 			round_trips_.push_back(kind.make(message_size));
-		start_lone_server(places, [this] { loop(); });
+		start_server(places, [this] { loop(); });
 	}
 
 private:
@@ -149,7 +129,7 @@ public:
 		for (std::size_t client = 0; client < places.size(); ++client)
 			round_trips_.push_back(std::make_unique<FutexRoundTrip>(
 				message_size, &doorbell_[0], client));
-		start_lone_server(places, [this] { loop(); });
+		start_server(places, [this] { loop(); });
 	}
 
 private:
@@ -167,43 +147,26 @@ private:
 	SharedArray<Doorbell> doorbell_{1};
 };
 
-/* What has a thread on the CPU of each client, to serve one port. */
-enum class PpcServerIs {
-	one_process,
-	one_for_each_cpu, /* as of servers that fork ahead: no address space is on two CPUs */
-};
-
-class PpcInstance : public ClientsInstance
+class PpcInstance : public Instance
 {
 public:
-	PpcInstance(const Places &places, PpcServerIs server) : ClientsInstance(places.size())
+	PpcInstance(const Places &places, PpcServerIs server)
+		: on_each_(places, message_size, server)
 	{
-		const auto port = std::make_shared<const PpcPort>(message_size);
-		for (std::size_t client = 0; client < places.size(); ++client)
-			round_trips_.push_back(std::make_unique<PpcRoundTrip>(port, message_size));
-		if (server == PpcServerIs::one_process)
-			start_server(places.front(), [this, &places] { run_threads(places); });
-		else
-			for (const Place &place : places)
-				start_server(place, [this, &place] { loop(place); });
+	}
+
+	std::unique_ptr<Worker> worker(const Place &place) override
+	{
+		return std::make_unique<ClientWorker>(place, on_each_.client(place.index));
+	}
+
+	void verify(std::uint64_t operations_so_far) override
+	{
+		expect_served(on_each_.served(), operations_so_far);
 	}
 
 private:
-	void run_threads(const Places &places)
-	{
-		std::vector<std::jthread> threads;
-		for (const Place &place : places)
-			threads.emplace_back([this, &place] { loop(place); });
-	}
-
-	/* What it throws ends the process, in words. */
-	void loop(const Place &place) noexcept
-	{
-		pin_to(place);
-		RoundTrip &round_trip = *round_trips_[place.index];
-		while (true)
-			serve(round_trip.receive(), round_trip, place.index);
-	}
+	PpcOnEach on_each_;
 };
 
 } // namespace

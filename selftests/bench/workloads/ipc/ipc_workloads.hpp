@@ -9,7 +9,9 @@ namespace bench
 {
 
 std::vector<Workload> ipc_pair_workloads();
+std::vector<Workload> ipc_roaming_workloads();
 Workload ipc_clients_workload();
+Workload ipc_file_workload();
 Workload ipc_kernel_service_workload();
 
 } // namespace bench

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <tornado/call_files.h>
 
 namespace bench
 {
@@ -72,6 +73,19 @@ void PpcPort::call(std::span<std::byte> message) const
 		std::ranges::copy(words.first(message.size()), message.begin());
 }
 
+void PpcPort::call_with_file(std::span<std::byte> message, int file) const
+{
+	tornado_call_files argument{};
+	const auto words = std::as_writable_bytes(std::span(argument.call.word));
+	argument.call.size = sizeof(argument);
+	argument.file_count = 1;
+	argument.file[0] = file;
+	std::ranges::copy(message, words.begin());
+	if (ioctl(client_.number(), TORNADO_IOC_CALL_FILES, &argument) < 0) [[unlikely]]
+		throw_errno("calling a port with a file");
+	std::ranges::copy(words.first(message.size()), message.begin());
+}
+
 PpcServer::PpcServer(const PpcPort &port, std::size_t size)
 	: buffer_size_(port.buffer_size()), size_(size),
 	  context_(make_file(port.descriptor(), TORNADO_IOC_PORT_CONTEXT, tornado_port_context{}))
@@ -96,13 +110,23 @@ std::span<std::byte> PpcServer::receive()
 	told_.size = sizeof(told_);
 	told_.what = TORNADO_SERVE_WAIT | (has_reply_ ? TORNADO_SERVE_REPLY : 0);
 	told_.reply_length = has_reply_ ? told_.payload_length : 0;
-	told_.payload_length = told_.reply_capacity = told_.lacking_cpu = 0;
+	told_.payload_length = told_.reply_capacity = told_.lacking_cpu = told_.file_count = 0;
 	if (ioctl(context_.number(), TORNADO_IOC_SERVE, &told_) < 0) [[unlikely]]
 		throw_errno("serving a port");
 	has_reply_ = false;
 	if (buffer_ != nullptr)
 		return {buffer_, told_.payload_length};
 	return std::as_writable_bytes(std::span(told_.word)).first(size_);
+}
+
+Descriptor PpcServer::take_file()
+{
+	tornado_files files{};
+	files.size = sizeof(files);
+	require(ioctl(context_.number(), TORNADO_IOC_RECEIVE_FILES, &files), "receiving files");
+	if (files.file_count != 1)
+		throw Failure("no file came with a call");
+	return Descriptor(files.file[0]);
 }
 
 } // namespace bench

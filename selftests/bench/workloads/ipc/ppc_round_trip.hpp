@@ -26,6 +26,9 @@ public:
 
 	void call(std::span<std::byte> message) const;
 
+	/* The same with an open file; of messages that travel in words. */
+	void call_with_file(std::span<std::byte> message, int file) const;
+
 	bool has_payload() const { return buffer_size_ > 0; }
 	std::uint32_t buffer_size() const { return buffer_size_; }
 	const Descriptor &descriptor() const { return port_; }
@@ -49,6 +52,8 @@ public:
 	PpcServer &operator=(const PpcServer &) = delete;
 
 	std::span<std::byte> receive();
+	/* The file that came with the request. */
+	Descriptor take_file();
 	/* Tornado takes a reply together with the next wait. */
 	void reply() { has_reply_ = true; }
 
