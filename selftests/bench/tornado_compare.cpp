@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "compare/breakdown.hpp"
 #include "compare/comparison.hpp"
 #include "compare/host.hpp"
 #include "compare/report.hpp"
@@ -47,6 +48,8 @@ void describe(CLI::App &app, Options &options)
 		->capture_default_str();
 	app.add_option("--simulate", comparison.simulate, "the program that boots a simulation");
 	app.add_option("--numasim", comparison.numasim, "the program numasim");
+	app.add_option("--parts", comparison.parts,
+		       "tells which part of an operation each function is of");
 	app.add_option("--kernel", comparison.kernel, "kernel of the simulated machine")
 		->default_val("6.12");
 	app.add_option("--hold", comparison.hold, "cycles that a CPU keeps a line it has just won")
@@ -85,6 +88,7 @@ int compare(const Options &options)
 	const auto &file = options.comparison.results;
 	const Measured measured = measure(options);
 	fmt::print("\n{}", format_table(measured.rows, terminal_width()));
+	fmt::print("\n{}", format_breakdown(measured.rows));
 	if (measured.rows.empty())
 		return 1;
 	const Rows all = merge(load_rows(file), measured.rows);

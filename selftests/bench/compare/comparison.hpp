@@ -27,6 +27,7 @@ struct Comparison {
 	/* Simulated only. */
 	std::filesystem::path simulate; /* selftests/numasim/simulate */
 	std::filesystem::path numasim;	/* the program that reports */
+	std::filesystem::path parts;	/* which part of an operation functions are of, or empty */
 	std::string kernel;
 	unsigned int hold = 20;
 	unsigned int machines = 2; /* side by side, each takes a part of the rows */

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "blocks.hpp"
+#include "breakdown.hpp"
 #include "html.hpp"
 #include "misses.hpp"
 #include "page.hpp"
@@ -142,7 +143,7 @@ std::string section(const Block &block)
 					     misses_of(backend).title)
 			       : misses;
 	return html + "</div>\n<div class=row>" + costs(block) + worst_of_systems(block) +
-	       "</div>\n" + all_figures(block) + worst_of_rows(block);
+	       "</div>\n" + all_figures(block) + breakdown_of(block) + worst_of_rows(block);
 }
 
 std::string chapter(const std::vector<Block> &blocks)

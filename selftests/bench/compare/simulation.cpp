@@ -97,14 +97,26 @@ public:
 		if (!std::filesystem::exists(directory_ / "raw.jsonl"))
 			return Rows::array();
 		const auto counted = directory_ / "counted.json";
-		const int exit_code =
-			run_command({comparison_.numasim.string(), "report",
-				     (directory_ / "raw.jsonl").string(), "--kallsyms",
-				     (directory_ / "kallsyms").string(), "--program",
-				     fmt::format("{}@{}", comparison_.bench.string(), program_base),
-				     "--module", measured_modules, "--lines", "6", "--functions",
-				     "6", "--quiet", "--json", counted.string()});
-		if (exit_code != 0)
+		CommandLine report = {
+			comparison_.numasim.string(),
+			"report",
+			(directory_ / "raw.jsonl").string(),
+			"--kallsyms",
+			(directory_ / "kallsyms").string(),
+			"--program",
+			fmt::format("{}@{}", comparison_.bench.string(), program_base),
+			"--module",
+			measured_modules,
+			"--lines",
+			"6",
+			"--functions",
+			"6",
+			"--quiet",
+			"--json",
+			counted.string()};
+		if (!comparison_.parts.empty())
+			report.insert(report.end(), {"--parts", comparison_.parts.string()});
+		if (run_command(report) != 0)
 			throw Failure(fmt::format("numasim report failed on {}",
 						  (directory_ / "raw.jsonl").string()));
 		return combine(load_rows(measured()), load_rows(counted));

@@ -79,6 +79,11 @@ Json to_json(const Row &row)
 	json["lines"] = Json::array();
 	for (const LineShare &line : row.lines)
 		json["lines"].push_back(to_json(line));
+	if (!row.parts.empty())
+		json["parts"] = Json::array();
+	for (const PartShare &part : row.parts)
+		json["parts"].push_back(
+			{{"part", part.name}, {"instructions_per_op", part.instructions_per_op}});
 	return json;
 }
 

@@ -35,6 +35,7 @@ struct Options {
 	std::vector<std::string> only_modules;
 	std::string budgets;
 	std::string systems = "tornado:";
+	std::string parts;
 	bool quiet = false;
 	ReportOptions report;
 };
@@ -79,8 +80,19 @@ std::vector<Row> load_rows(const Options &options)
 	return make_rows(records, symbols, options.report);
 }
 
-void report(const Options &options)
+Parts load_parts(const std::string &file)
 {
+	if (file.empty())
+		return {};
+	std::ifstream text(file);
+	if (!text)
+		throw std::runtime_error(fmt::format("cannot read {}", file));
+	return Parts::read(text, file);
+}
+
+void report(Options &options)
+{
+	options.report.parts = load_parts(options.parts);
 	const auto rows = load_rows(options);
 	if (!options.json.empty())
 		write_json(options.json, rows);
@@ -159,6 +171,10 @@ void describe_report(CLI::App &command, Options &options)
 	command.add_option("--code", options.report.code,
 			   "how many of the functions with the most instructions")
 		->capture_default_str();
+	command.add_option(
+		"--parts", options.parts,
+		"a file that tells which part of an operation each function is of; shows "
+		"how many instructions each part takes");
 	command.add_flag("--quiet", options.quiet, "print nothing");
 }
 

@@ -55,7 +55,8 @@ class Shares
 public:
 	Shares(const Repetitions &repetitions, const SymbolTable &symbols,
 	       const ReportOptions &options)
-		: symbols_(symbols), options_(options), module_(symbols, options.modules)
+		: symbols_(symbols), options_(options), module_(symbols, options.modules),
+		  in_parts_(options.parts.names().size())
 	{
 		for (const Record *record : repetitions)
 			add(*record);
@@ -98,6 +99,19 @@ public:
 		return shares;
 	}
 
+	std::vector<PartShare> parts() const
+	{
+		std::vector<PartShare> shares;
+		std::uint64_t rest = instructions_;
+		for (std::size_t part = 0; part < in_parts_.size(); ++part) {
+			shares.push_back({options_.parts.names()[part], per_op(in_parts_[part])});
+			rest -= std::min(rest, in_parts_[part]);
+		}
+		if (!shares.empty())
+			shares.push_back({"other", per_op(rest)});
+		return shares;
+	}
+
 private:
 	struct Function {
 		std::string module;
@@ -118,8 +132,11 @@ private:
 	void add(const Record &record)
 	{
 		operations_ += record.label.operations;
-		for (const CodeBlock &block : record.blocks)
+		instructions_ += record.counters.instructions;
+		for (const CodeBlock &block : record.blocks) {
 			code_[symbols_.name(block.address)] += block.instructions;
+			add_to_part(block);
+		}
 		if (!options_.only_module)
 			add_sites(record.sites);
 		for (const LineEntry &line : record.lines) {
@@ -129,6 +146,17 @@ private:
 			if (options_.only_module)
 				add_sites(line.sites);
 		}
+	}
+
+	void add_to_part(const CodeBlock &block)
+	{
+		if (in_parts_.empty())
+			return;
+		const auto [known, is_new] = part_of_.try_emplace(block.address, 0);
+		if (is_new)
+			known->second = options_.parts.of(name_in_parts(symbols_, block.address));
+		if (known->second < in_parts_.size())
+			in_parts_[known->second] += block.instructions;
 	}
 
 	void add_sites(const std::vector<SiteEntry> &sites)
@@ -179,6 +207,9 @@ private:
 	const ReportOptions &options_;
 	const ModuleScope module_;
 	std::uint64_t operations_ = 0;
+	std::uint64_t instructions_ = 0;
+	std::vector<std::uint64_t> in_parts_;
+	std::map<std::uint64_t, std::size_t> part_of_; /* by address */
 	ByFunction<Function> functions_;
 	ByFunction<std::uint64_t> code_;
 	std::map<std::uint64_t, SharedLine> lines_;
@@ -206,7 +237,8 @@ Row make_row(const Repetitions &repetitions, const SymbolTable &symbols,
 		.figures = summarize(figures),
 		.functions = shares.functions(),
 		.lines = shares.lines(),
-		.code = shares.code()};
+		.code = shares.code(),
+		.parts = shares.parts()};
 }
 
 } // namespace

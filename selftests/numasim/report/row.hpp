@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "figures.hpp"
+#include "parts.hpp"
 
 namespace numasim
 {
@@ -20,6 +21,12 @@ struct FunctionShare {
 };
 
 struct CodeShare {
+	std::string name;
+	double instructions_per_op = 0;
+};
+
+/* Of the way of an operation; the last one is what belongs to none. */
+struct PartShare {
 	std::string name;
 	double instructions_per_op = 0;
 };
@@ -57,6 +64,7 @@ struct Row {
 	std::vector<FunctionShare> functions; /* most misses first */
 	std::vector<LineShare> lines;	      /* likewise */
 	std::vector<CodeShare> code;	      /* most instructions first */
+	std::vector<PartShare> parts;	      /* in the order of their file; empty without one */
 };
 
 struct ReportOptions {
@@ -66,6 +74,7 @@ struct ReportOptions {
 	std::size_t functions = 10;
 	std::size_t lines = 10;
 	std::size_t code = 0; /* functions with the most instructions */
+	Parts parts;
 };
 
 /* Sums repetitions up; the warm-up is discarded if there is anything else. */

@@ -102,6 +102,15 @@ std::string code_of(const Row &row)
 	return text.empty() ? text : " functions with the most instructions\n" + text;
 }
 
+std::string parts_of(const Row &row)
+{
+	std::string text;
+	for (const PartShare &part : row.parts)
+		text += fmt::format("  {:>10.1f} instructions  {}\n", part.instructions_per_op,
+				    part.name);
+	return text.empty() ? text : " parts\n" + text;
+}
+
 } // namespace
 
 std::string worst_of(const Row &row)
@@ -122,10 +131,11 @@ std::string to_text(const std::vector<Row> &rows, const ReportOptions &options)
 	text += '\n';
 	text += not_modelled;
 	for (const Row &row : rows) {
-		if (row.functions.empty() && row.lines.empty() && row.code.empty())
+		if (row.functions.empty() && row.lines.empty() && row.code.empty() &&
+		    row.parts.empty())
 			continue;
 		text += fmt::format("\n{} {} on {} CPUs\n", row.workload, row.system, row.cpus);
-		text += worst_of(row) + code_of(row);
+		text += worst_of(row) + code_of(row) + parts_of(row);
 	}
 	return text;
 }
