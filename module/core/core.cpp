@@ -53,6 +53,9 @@
 #include "ppc/port_rep.cpp"
 #include "region/c_api.cpp"
 #include "region/file_cache.cpp"
+#include "region/page_wait.cpp"
+#include "region/pager.cpp"
+#include "region/paging.cpp"
 #include "region/region.cpp"
 #include "region/region_rep.cpp"
 #endif

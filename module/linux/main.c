@@ -103,6 +103,7 @@ static void __exit tornado_exit(void)
 	tornado_exit_watch_stop();
 	tornado_users_stop();
 	stop_core();
+	tornado_region_pager_stop();
 	tornado_memory_stop();
 	tornado_platform_stop();
 	tornado_trace_stop();

@@ -216,6 +216,9 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(15, tornado_region_statistics, beyond),
 		MEMBER(15, tornado_region_statistics, failures),
 		MEMBER(15, tornado_region_statistics, removed),
+		MEMBER(15, tornado_region_statistics, asked),
+		MEMBER(15, tornado_region_statistics, denied),
+		MEMBER(16, tornado_region_supply, supplied),
 #undef MEMBER
 	};
 
@@ -260,6 +263,8 @@ private:
 			return create_client(port.get());
 		case Target::region:
 			return create_region(1);
+		case Target::paged_region:
+			return create_region(paged_by(create_client(port.get()).get(), 1));
 		case Target::context:
 			break;
 		}

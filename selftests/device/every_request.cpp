@@ -42,11 +42,16 @@ const std::vector<Request> &every_request()
 		{"port_revoke", Target::port, TORNADO_IOC_PORT_REVOKE, sizeof(tornado_port_revoke),
 		 false, "label"},
 		{"region_create", Target::device, TORNADO_IOC_REGION_CREATE,
-		 sizeof(tornado_region_create), false},
+		 sizeof(tornado_region_create), false, nullptr,
+		 offsetof(tornado_region_create, cookie)},
 		{"region_seal", Target::region, TORNADO_IOC_REGION_SEAL,
 		 sizeof(tornado_region_seal), true},
 		{"region_statistics", Target::region, TORNADO_IOC_REGION_STATISTICS,
-		 sizeof(tornado_region_statistics), true},
+		 sizeof(tornado_region_statistics), true, nullptr,
+		 offsetof(tornado_region_statistics, asked)},
+		/* Nothing. */
+		{"region_supply", Target::paged_region, TORNADO_IOC_REGION_SUPPLY,
+		 sizeof(tornado_region_supply), true},
 	};
 
 	return requests;
@@ -97,6 +102,8 @@ const FileDescriptor &RequestTest::target() const
 		return client_;
 	case Target::region:
 		return region_;
+	case Target::paged_region:
+		return paged_region_;
 	case Target::context:
 		break;
 	}

@@ -18,7 +18,7 @@
 namespace tornado::selftest
 {
 
-enum class Target { device, counter, port, unnamed_port, client, context, region };
+enum class Target { device, counter, port, unnamed_port, client, context, region, paged_region };
 
 /* One ioctl of the module, and what is known about its struct. */
 struct Request {
@@ -73,6 +73,7 @@ private:
 	FileDescriptor unnamed_port_ = create_port();
 	FileDescriptor client_ = create_client(port_.get());
 	FileDescriptor region_ = create_region(1);
+	FileDescriptor paged_region_ = create_region(paged_by(client_.get(), 1));
 	FileDescriptor context_ = create_context(port_.get());
 	/* Answers calls until the port is closed. */
 	ServerThread server_{port_.get(), 0, [](Context &) { return 0; }};

@@ -10,6 +10,7 @@
 #include <tornado/name.h>
 #include <tornado/port.h>
 #include <tornado/ppc.h>
+#include <tornado/pager.h>
 #include <tornado/region.h>
 #include <tornado/service.h>
 #include <tornado/tornado.h>
@@ -189,7 +190,7 @@ MEMBER(tornado_files, file_count, 8, 4);
 MEMBER(tornado_files, reserved, 12, 4);
 MEMBER(tornado_files, file, 16, 32);
 
-ALWAYS(sizeof(struct tornado_region_create) == 40);
+ALWAYS(sizeof(struct tornado_region_create) == 56);
 MEMBER(tornado_region_create, size, 0, 4);
 MEMBER(tornado_region_create, flags, 4, 4);
 MEMBER(tornado_region_create, bytes, 8, 8);
@@ -198,6 +199,9 @@ MEMBER(tornado_region_create, clustering, 20, 4);
 MEMBER(tornado_region_create, policy, 24, 4);
 MEMBER(tornado_region_create, fault_around, 28, 4);
 MEMBER(tornado_region_create, nodes, 32, 8);
+MEMBER(tornado_region_create, cookie, 40, 8);
+MEMBER(tornado_region_create, pager, 48, 4);
+MEMBER(tornado_region_create, patience_ms, 52, 4);
 
 ALWAYS(sizeof(struct tornado_region_seal) == 16);
 MEMBER(tornado_region_seal, size, 0, 4);
@@ -205,7 +209,7 @@ MEMBER(tornado_region_seal, flags, 4, 4);
 MEMBER(tornado_region_seal, add, 8, 4);
 MEMBER(tornado_region_seal, seals, 12, 4);
 
-ALWAYS(sizeof(struct tornado_region_statistics) == 80);
+ALWAYS(sizeof(struct tornado_region_statistics) == 96);
 MEMBER(tornado_region_statistics, size, 0, 4);
 MEMBER(tornado_region_statistics, flags, 4, 4);
 MEMBER(tornado_region_statistics, resident, 8, 8);
@@ -217,5 +221,15 @@ MEMBER(tornado_region_statistics, refills, 48, 8);
 MEMBER(tornado_region_statistics, beyond, 56, 8);
 MEMBER(tornado_region_statistics, failures, 64, 8);
 MEMBER(tornado_region_statistics, removed, 72, 8);
+MEMBER(tornado_region_statistics, asked, 80, 8);
+MEMBER(tornado_region_statistics, denied, 88, 8);
+
+ALWAYS(sizeof(struct tornado_region_supply) == 40);
+MEMBER(tornado_region_supply, size, 0, 4);
+MEMBER(tornado_region_supply, flags, 4, 4);
+MEMBER(tornado_region_supply, offset, 8, 8);
+MEMBER(tornado_region_supply, length, 16, 8);
+MEMBER(tornado_region_supply, from, 24, 8);
+MEMBER(tornado_region_supply, supplied, 32, 8);
 
 #endif /* TORNADO_SELFTESTS_UAPI_LAYOUT_H */

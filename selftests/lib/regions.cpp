@@ -25,6 +25,16 @@ tornado_region_create region_of(std::size_t pages)
 	return argument;
 }
 
+tornado_region_create paged_by(int client, std::size_t pages, std::uint64_t cookie)
+{
+	auto argument = region_of(pages);
+
+	argument.kind = TORNADO_REGION_PAGED;
+	argument.pager = client;
+	argument.cookie = cookie;
+	return argument;
+}
+
 int try_region(tornado_region_create argument)
 {
 	const auto device = open_device();
@@ -54,6 +64,18 @@ int seal(int region, std::uint32_t add)
 	argument.add = add;
 	const int result = request(region, TORNADO_IOC_REGION_SEAL, &argument);
 	return result < 0 ? result : static_cast<int>(argument.seals);
+}
+
+int supply(int region, std::size_t first_page, std::size_t pages, const void *from)
+{
+	tornado_region_supply argument{};
+
+	argument.size = sizeof(argument);
+	argument.offset = first_page * page_size();
+	argument.length = pages * page_size();
+	argument.from = reinterpret_cast<std::uintptr_t>(from);
+	const int result = request(region, TORNADO_IOC_REGION_SUPPLY, &argument);
+	return result < 0 ? result : static_cast<int>(argument.supplied);
 }
 
 tornado_region_statistics region_statistics(int region)

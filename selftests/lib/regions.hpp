@@ -7,6 +7,7 @@
 
 #include <sys/mman.h>
 #include <tornado/file_descriptor.hpp>
+#include <tornado/pager.h>
 #include <tornado/region.h>
 
 #include "pages.hpp"
@@ -18,6 +19,9 @@ namespace tornado::selftest
 /** region_of() - the argument for a region of @pages, with nothing special */
 tornado_region_create region_of(std::size_t pages);
 
+/** paged_by() - the same for one whose pages come from the pager behind @client */
+tornado_region_create paged_by(int client, std::size_t pages, std::uint64_t cookie = 0);
+
 /** try_region() - a descriptor, or minus errno */
 int try_region(tornado_region_create argument);
 
@@ -27,6 +31,10 @@ FileDescriptor create_region(const tornado_region_create &argument);
 
 /** seal() - the seals that are set now, or minus errno */
 int seal(int region, std::uint32_t add);
+
+/** supply() - @from is memory of as many pages, or nullptr; how many were not there, or minus errno
+ */
+int supply(int region, std::size_t first_page, std::size_t pages, const void *from);
 
 /** region_statistics() - throws std::system_error when that fails */
 tornado_region_statistics region_statistics(int region);

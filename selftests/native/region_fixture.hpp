@@ -132,7 +132,8 @@ inline tornado_region_plan plan_of(unsigned long pages)
 		.placement = TORNADO_PLACE_FIRST_TOUCH,
 		.fault_around = 1,
 		.nodes = 0,
-		.owner = nullptr};
+		.owner = nullptr,
+		.pager = {}};
 }
 
 /* All pages have to be free at the end. */
@@ -142,6 +143,7 @@ public:
 	void TearDown() override
 	{
 		platform::set_thread_has_placement(false);
+		platform::set_may_ask_pager(true);
 		object::objects::barrier();
 		EXPECT_EQ(platform::pages_alive(), 0);
 		CoreTest::TearDown();

@@ -47,13 +47,18 @@
  *
  * TORNADO_IOC_REGION_CREATE
  *
- * ======== ==================================================================
- * EINVAL   bytes is no multiple of the page size, or too large; fault_around
- *          is too large; kind, policy or clustering is none of those known;
- *          nodes has one without memory, or none where the policy wants some,
- *          or some where it wants none
- * EMFILE   this process, or (ENFILE) the system, has too many open files
- * ======== ==================================================================
+ * ========== ==================================================================
+ * EINVAL     bytes is no multiple of the page size, or too large; fault_around
+ *            is too large; kind, policy or clustering is none of those known;
+ *            nodes has one without memory, or none where the policy wants some,
+ *            or some where it wants none; pager is no client of a port, or
+ *            there is one, a cookie or patience, and the region is not paged
+ * EBADF      pager is no descriptor
+ * ESTALE     the client is revoked
+ * EACCES     the client is not for TORNADO_PAGER_FAULT
+ * EOPNOTSUPP the pager's port wants to know who calls
+ * EMFILE     this process, or (ENFILE) the system, has too many open files
+ * ========== ==================================================================
  *
  * TORNADO_IOC_REGION_SEAL, on a region
  *
@@ -85,9 +90,11 @@
 /**
  * enum tornado_region_kind - where the contents of a page come from
  * @TORNADO_REGION_ZERO_FILL: there are none
+ * @TORNADO_REGION_PAGED: from a pager (<tornado/pager.h>)
  */
 enum tornado_region_kind {
 	TORNADO_REGION_ZERO_FILL = 0,
+	TORNADO_REGION_PAGED = 1,
 };
 
 /**
@@ -121,6 +128,11 @@ enum tornado_region_policy {
  * @fault_around: how many pages a fault maps at most: those of the same piece of so
  *	many pages that are there, or for which free pages are stocked; 0 as 1
  * @nodes: for the policies that want some: mask of 1 << node
+ * @cookie: of paged regions: told the pager with each call.  0 for others, as are the
+ *	next two
+ * @pager: a client of the pager's port, which the region keeps open.  There is no way
+ *	to change it
+ * @patience_ms: how long a fault waits for an answer; 0: for ever
  */
 struct tornado_region_create {
 	__u32 size;
@@ -131,6 +143,9 @@ struct tornado_region_create {
 	__u32 policy;
 	__u32 fault_around;
 	__u64 nodes;
+	__u64 cookie;
+	__s32 pager;
+	__u32 patience_ms;
 };
 
 /* Seals; what they forbid, and their values, are those of F_ADD_SEALS. */
@@ -171,6 +186,8 @@ struct tornado_region_seal {
  * @beyond: out: faults after the end
  * @failures: out: faults for which there was no memory
  * @removed: out: pages that were given up
+ * @asked: out: how often the pager was called
+ * @denied: out: pages that it did not give
  *
  * All but the first two are counted from the beginning of the region.  CPUs count for
  * themselves, so this is not a picture of one moment.
@@ -187,6 +204,8 @@ struct tornado_region_statistics {
 	__u64 beyond;
 	__u64 failures;
 	__u64 removed;
+	__u64 asked;
+	__u64 denied;
 };
 
 #define TORNADO_IOC_REGION_CREATE _IO(TORNADO_IOC_TYPE, 0x70)

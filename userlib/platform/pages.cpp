@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <functional>
 #include <new>
 #include <vector>
 
@@ -15,6 +18,7 @@ namespace
 
 std::atomic<long> alive{0};
 std::atomic<bool> has_placement{false};
+std::atomic<bool> may_ask{true};
 thread_local tornado_region_owner *charged = nullptr;
 
 std::mutex mappings_lock;
@@ -128,6 +132,39 @@ unsigned pages_allocate(const PageWish &wish, Page **pages, unsigned count) noex
 void page_free(Page *page) noexcept
 {
 	put(page);
+}
+
+void page_fill(Page *page, const void *contents) noexcept
+{
+	assert(page->references == 1 && page->owner == nullptr);
+	unsigned long word;
+	std::memcpy(&word, contents, sizeof(word));
+	page->word = word;
+}
+
+bool page_fill_from_caller(Page *page, const void *contents) noexcept
+{
+	if (reinterpret_cast<std::uintptr_t>(contents) < 64 * page_bytes)
+		return false;
+	page_fill(page, contents);
+	return true;
+}
+
+bool may_ask_pager(tornado_region_owner & /*owner*/) noexcept
+{
+	return may_ask;
+}
+
+void set_may_ask_pager(bool may) noexcept
+{
+	may_ask = may;
+}
+
+void fault_unlock(const tornado_region_fault &fault) noexcept
+{
+	assert(fault.may_wait);
+	if (fault.lock)
+		(*static_cast<std::function<void()> *>(fault.lock))();
 }
 
 void page_join(tornado_region_owner &owner, unsigned long index, Page *page) noexcept

@@ -6,6 +6,7 @@
 #define TORNADO_USERLIB_PLATFORM_PAGES_HPP
 
 #include <atomic>
+#include <cstddef>
 #include <map>
 #include <mutex>
 
@@ -70,6 +71,15 @@ private:
 bool thread_has_placement() noexcept;
 unsigned pages_allocate(const PageWish &wish, Page **pages, unsigned count) noexcept;
 void page_free(Page *page) noexcept;
+inline constexpr std::size_t page_bytes = 4096;
+void page_fill(Page *page, const void *contents) noexcept;
+/// False where the contents are at nullptr plus something small.
+bool page_fill_from_caller(Page *page, const void *contents) noexcept;
+/// What set_may_ask_pager() said; yes at first.
+bool may_ask_pager(tornado_region_owner &owner) noexcept;
+void set_may_ask_pager(bool may) noexcept;
+/// Calls the fault's lock, if it has one: a std::function<void()>.
+void fault_unlock(const tornado_region_fault &fault) noexcept;
 void page_join(tornado_region_owner &owner, unsigned long index, Page *page) noexcept;
 void page_leave(Page *page) noexcept;
 int page_map(const tornado_region_fault &fault, unsigned long index, Page *page) noexcept;

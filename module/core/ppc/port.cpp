@@ -78,6 +78,13 @@ int give_up(const tornado_ppc_request &request, Error error) noexcept
 }
 
 /// The payload of the reply, which lies in the buffer of a context that is held until then.
+void give_reply(Call &call, tornado_ppc_request &request) noexcept
+{
+	request.take(&request, call.replied_by->buffer());
+	call.replied_by->release();
+}
+
+/// Likewise.
 Result<void> copy_reply(Call &call, void *to) noexcept
 {
 	const unsigned length = call.reply_length;
@@ -158,7 +165,9 @@ int Port::call(tornado_ppc_request &request) noexcept
 	if (result == answered) {
 		*request.words = call->words;
 		request.reply_length = call->reply_length;
-		if (call->replied_by)
+		if (call->replied_by && request.take)
+			give_reply(*call, request);
+		else if (call->replied_by)
 			result = negative_errno(copy_reply(*call, request.reply));
 	} else {
 		count_failure(result);

@@ -42,6 +42,8 @@ public:
 	/// 0 or a negative errno.  May sleep, as long as user space likes; not in a guard.
 	int call(tornado_ppc_request &request) noexcept;
 
+	/// Calls get no further any more.  Any context.
+	bool is_closed() const noexcept { return in_flight_.closed_with() != 0; }
 	unsigned contexts_per_cpu() const noexcept { return contexts_per_cpu_; }
 	tornado_ppc_numbers numbers() noexcept;
 	/// Whether some CPU lacks a context that the server does not know of.

@@ -38,6 +38,11 @@ struct tornado_ppc_request {
 	unsigned long long deadline_ns; /* of CLOCK_MONOTONIC; TORNADO_NO_DEADLINE */
 	unsigned long long label; /* in: for the server */
 	struct tornado_ppc_attachment *attachment; /* in, or NULL */
+	/*
+	 * in: for callers in the kernel, instead of the copy to @reply: takes the reply's payload,
+	 * whose words and length are filled in.  May sleep; others want what it is in.  Or NULL.
+	 */
+	void (*take)(struct tornado_ppc_request *request, const void *payload);
 };
 
 /* What a server thread gets, and what it says to it. */

@@ -3,9 +3,11 @@
 #define TORNADO_CORE_REGION_BLOCK_HPP
 
 #include <array>
+#include <cstdint>
 
 #include <tornado/lock.hpp>
 
+#include "page_wait.hpp"
 #include "platform.hpp"
 
 namespace tornado::region
@@ -34,11 +36,26 @@ public:
 	/// May sleep.
 	sync::Lock<block_lock_class> &lock() noexcept { return lock_; }
 
-	/// Of a page of the region; while the lock is held.
+	/// Stands for a page that the pager did not give.
+	static platform::Page *denied() noexcept
+	{
+		return reinterpret_cast<platform::Page *>(std::uintptr_t{1});
+	}
+
+	/// @name While the lock is held
+	/// @{
+	/// Of a page of the region.
 	platform::Page *&page(unsigned long index) noexcept { return pages_[index % pages]; }
+	static bool is_there(const platform::Page *page) noexcept
+	{
+		return page && page != denied();
+	}
+	PageWaits &waits() noexcept { return waits_; }
+	/// @}
 
 private:
 	sync::Lock<block_lock_class> lock_;
+	PageWaits waits_;
 	alignas(platform::cache_line) std::array<platform::Page *, pages> pages_{};
 };
 

@@ -47,6 +47,13 @@ void tornado_core_region_remove(tornado_region *region, unsigned long first, uns
 	region_of(region).remove(first, end);
 }
 
+int tornado_core_region_supply(tornado_region *region, unsigned long first, unsigned long end,
+			       const void *from, unsigned long *supplied)
+{
+	return tornado::core::negative_errno(region_of(region).supply(
+		first, end, static_cast<const std::byte *>(from), *supplied));
+}
+
 void tornado_core_region_numbers(tornado_region *region, tornado_region_numbers *numbers)
 {
 	*numbers = region_of(region).numbers();

@@ -40,8 +40,10 @@ public:
 	/// For a page of the region, and a fault on that node.
 	platform::PageWish wish(unsigned long index, unsigned node) const noexcept
 	{
-		platform::PageWish wish{
-			.node = static_cast<int>(node), .nodes = 0, .others_too = false};
+		platform::PageWish wish{.node = static_cast<int>(node),
+					.nodes = 0,
+					.others_too = false,
+					.effort = platform::PageEffort::for_first};
 		switch (policy_) {
 		case TORNADO_PLACE_FIRST_TOUCH:
 			if (platform::thread_has_placement())

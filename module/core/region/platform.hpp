@@ -9,9 +9,20 @@
 //                                       charged to who owns the region
 //   bool thread_has_placement()         this thread has chosen where its memory lies
 //   unsigned pages_allocate(const PageWish &, Page **, unsigned count)
-//                                       zeroed; how many there are.  The first one with all effort;
-//                                       the others, which nobody waits for, without.  May sleep
+//                                       zeroed; how many there are.  With the effort that is
+//                                       wished for.  May sleep
 //   void page_free(Page *)              of what pages_allocate() gave; any context
+//   constexpr std::size_t page_bytes
+//   void page_fill(Page *, const void *)
+//                                       copies the contents from memory of the platform
+//   bool page_fill_from_caller(Page *, const void *)
+//                                       the same from memory of the calling program; false: it is
+//                                       not.  May sleep, as long as user space likes
+//   bool may_ask_pager(tornado_region_owner &)
+//                                       the right to call the pager was not taken back
+//   void fault_unlock(const tornado_region_fault &)
+//                                       gives up the lock that the fault is handled under: from
+//                                       here on there may be no mapping
 //   void page_join(tornado_region_owner &, unsigned long index, Page *)
 //                                       becomes that page of the region, whose lock is held
 //   void page_leave(Page *)             is the region's no more, which has unmapped it, and freed
@@ -27,6 +38,8 @@
 #ifndef TORNADO_CORE_REGION_PLATFORM_HPP
 #define TORNADO_CORE_REGION_PLATFORM_HPP
 
+#include <cstddef>
+
 #include "../platform.hpp"
 #include "region.h"
 
@@ -34,6 +47,9 @@ namespace tornado::platform
 {
 
 using Page = tornado_page;
+
+/// For how many pages the kernel reclaims memory: the others nobody waits for.
+enum class PageEffort : int { for_none, for_first, for_all };
 
 /// Where pages are to lie.
 struct PageWish {
@@ -43,6 +59,7 @@ struct PageWish {
 	int node;		  ///< this one best
 	unsigned long long nodes; ///< mask of those that may be used; 0: all
 	bool others_too;	  ///< the pages after the first may lie elsewhere than on the node
+	PageEffort effort = PageEffort::for_first;
 };
 
 /// What becomes of the copies in private mappings.

@@ -12,6 +12,7 @@ void destroy_region(void *shared) noexcept
 {
 	auto *region = static_cast<Region *>(shared);
 	tornado_region_owner &owner = region->owner_;
+	region->in_flight_.stop();
 	region->~Region();
 	platform::free(region);
 	owner.release(&owner);
@@ -32,7 +33,10 @@ constexpr tornado_object_type region_type = {
 	.destroy_shared = destroy_region,
 	.merge_rep = nullptr,
 	.domain = nullptr,
-	.in_flight = nullptr,
+	.in_flight =
+		[](void *shared) noexcept {
+			return static_cast<Region *>(shared)->in_flight().raw();
+		},
 	.reps_wanted = 0,
 	.stays_per_cpu = 0,
 };
@@ -61,31 +65,46 @@ Result<Region *> Region::make(const tornado_region_plan &plan) noexcept
 	if (!memory)
 		return std::unexpected(Error::no_memory);
 	auto *region = new (memory) Region(plan, is_within_node(*clustering));
-	const auto ref = object::objects::create(region_type, *clustering, region);
-	if (ref) {
-		region->ref_ = object::Ref<RegionRep>(*ref);
-		return region;
+	auto started = region->in_flight_.start();
+	if (started) {
+		const auto ref = object::objects::create(region_type, *clustering, region);
+		if (ref) {
+			region->ref_ = object::Ref<RegionRep>(*ref);
+			return region;
+		}
+		started = std::unexpected(ref.error());
+		region->in_flight_.stop();
 	}
 	region->~Region();
 	platform::free(region);
-	return std::unexpected(ref.error());
+	return std::unexpected(started.error());
 }
 
 tornado_region_outcome Region::fault(tornado_region_fault &fault) noexcept
 {
-	// Found where nothing is held, so that whoever asks the kernel for pages may wait there.
+	if (pager_.is_wanted()) [[unlikely]]
+		return paged_fault(fault);
 	Page *spare = nullptr;
+	const auto outcome = resolve(fault, spare, nullptr);
+	// Somebody else made the page meanwhile.
+	if (spare)
+		platform::page_free(spare);
+	return outcome;
+}
+
+/// With a page in hand that was found where nothing is held, so that whoever asks the kernel for
+/// pages may wait there.
+tornado_region_outcome Region::resolve(tornado_region_fault &fault, Page *&spare,
+				       PageWait *wait) noexcept
+{
 	tornado_region_outcome outcome;
-	while ((outcome = attempt(fault, spare)) == TORNADO_FAULT_NEEDS_PAGE) {
+	while ((outcome = attempt(fault, spare, wait)) == TORNADO_FAULT_NEEDS_PAGE) {
 		spare = refill(fault.index);
 		if (!spare) {
 			outcome = TORNADO_FAULT_NO_MEMORY;
 			break;
 		}
 	}
-	// Somebody else made the page meanwhile.
-	if (spare)
-		platform::page_free(spare);
 	if (outcome == TORNADO_FAULT_BEYOND)
 		count(&tornado_region_numbers::beyond);
 	else if (outcome == TORNADO_FAULT_NO_MEMORY || outcome == TORNADO_FAULT_NO_TABLE)
@@ -93,7 +112,8 @@ tornado_region_outcome Region::fault(tornado_region_fault &fault) noexcept
 	return outcome;
 }
 
-tornado_region_outcome Region::attempt(tornado_region_fault &fault, Page *&spare) noexcept
+tornado_region_outcome Region::attempt(tornado_region_fault &fault, Page *&spare,
+				       PageWait *wait) noexcept
 {
 	const existence::Guard guard;
 	RegionRep *rep = ref_.local(guard);
@@ -109,6 +129,8 @@ tornado_region_outcome Region::attempt(tornado_region_fault &fault, Page *&spare
 	const auto outcome = map(fault, *block, *rep, spare);
 	if (outcome == TORNADO_FAULT_MAPPED && fault_around_ > 1)
 		map_around(fault, *block, *rep);
+	if (outcome == TORNADO_FAULT_ASKS) [[unlikely]]
+		return begin_to_wait(fault, *block, *rep, spare, *wait, guard);
 	return outcome;
 }
 
@@ -131,6 +153,10 @@ tornado_region_outcome Region::map(tornado_region_fault &fault, Block &block, Re
 	const bool is_new = !page;
 	if (is_new && fault.makes_none)
 		return TORNADO_FAULT_ABSENT;
+	if (page == Block::denied()) [[unlikely]]
+		return TORNADO_FAULT_DENIED;
+	if (is_new && pager_.is_wanted())
+		return TORNADO_FAULT_ASKS;
 	if (is_new)
 		page = spare ? std::exchange(spare, nullptr) : stocks() ? take(rep) : nullptr;
 	if (!page)
@@ -159,7 +185,7 @@ void Region::map_around(const tornado_region_fault &fault, Block &block, RegionR
 	const unsigned long first = std::max({piece, block_start, fault.first});
 	const unsigned long end = std::min({piece + fault_around_, block_start + Block::pages,
 					    fault.end, pages_.load(std::memory_order_relaxed)});
-	const bool may_take = stocks();
+	const bool may_take = stocks() && !pager_.is_wanted();
 	for (unsigned long index = first; index < end; index++) {
 		if (index == fault.index)
 			continue;
@@ -167,7 +193,7 @@ void Region::map_around(const tornado_region_fault &fault, Block &block, RegionR
 		const bool is_new = !page;
 		if (is_new && may_take)
 			page = take(rep);
-		if (!page)
+		if (!Block::is_there(page))
 			continue;
 		if (is_new)
 			platform::page_join(owner_, index, page);
@@ -231,14 +257,14 @@ void Region::stock(Page **pages, unsigned count, unsigned node) noexcept
 		platform::page_free(pages[--count]);
 }
 
-void Region::count(RegionRep::Number number) noexcept
+void Region::count(RegionRep::Number number, unsigned times) noexcept
 {
 	const existence::Guard guard;
 	RegionRep *rep = ref_.local(guard);
 	if (!rep)
 		return;
 	const RegionRep::Held held(*rep);
-	rep->count(number);
+	rep->count(number, times);
 }
 
 /// The size is set first.  Whoever held a block's lock then has mapped what it wanted to, and is
@@ -283,7 +309,8 @@ void Region::take_away(Block &block, unsigned long first, unsigned long end,
 		{
 			const Block::Held held(block.lock());
 			for (; index < end && count < batch.size(); index++)
-				if (Page *page = std::exchange(block.page(index), nullptr))
+				if (Page *page = std::exchange(block.page(index), nullptr);
+				    Block::is_there(page))
 					batch[count++] = page;
 		}
 		if (!count)

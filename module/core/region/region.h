@@ -12,13 +12,14 @@
 extern "C" {
 #endif
 
+struct tornado_ppc_port;
 struct tornado_region;
 /* The platform's; struct page in the kernel. */
 struct tornado_page;
 
 /* Whose a region is, as the platform knows it. */
 struct tornado_region_owner {
-	/* The region is gone.  Any context. */
+	/* The region is gone, and its pager's port put.  Any context. */
 	void (*release)(struct tornado_region_owner *owner);
 };
 
@@ -33,6 +34,14 @@ enum tornado_region_placement {
 /* So many pages at most in a region: 32 TiB of them. */
 #define TORNADO_REGION_PAGES_MAX 0x200000000UL
 
+/* Who is asked for pages that are not there. */
+struct tornado_region_pager {
+	struct tornado_ppc_port *port; /* of which the region gets a reference; NULL: nobody */
+	unsigned long long label; /* of the client */
+	unsigned long long cookie; /* the region's name between its creator and the pager */
+	unsigned long long patience_ns; /* for an answer; 0: for ever */
+};
+
 /* What a region is to be. */
 struct tornado_region_plan {
 	unsigned long pages;
@@ -41,6 +50,7 @@ struct tornado_region_plan {
 	unsigned int fault_around; /* 1 to 64 */
 	unsigned long long nodes;
 	struct tornado_region_owner *owner;
+	struct tornado_region_pager pager;
 };
 
 /* A fault, for one page of the region, in one mapping of it. */
@@ -52,6 +62,9 @@ struct tornado_region_fault {
 	unsigned long end; /* ... and the first one after them */
 	int wants_copy; /* the page is to be copied rather than mapped */
 	int makes_none; /* a page that is not there is not wanted */
+	int writes;
+	int may_wait; /* for user space, without the lock that the fault is handled under */
+	void *lock; /* the platform's; struct vm_fault in the kernel */
 	struct tornado_page *page; /* out, with a reference: TORNADO_FAULT_COPY */
 };
 
@@ -62,7 +75,12 @@ enum tornado_region_outcome {
 	TORNADO_FAULT_ABSENT, /* there is no such page, and none was wanted */
 	TORNADO_FAULT_NO_MEMORY, /* for the region */
 	TORNADO_FAULT_NO_TABLE, /* no memory for the tables of who faults */
+	TORNADO_FAULT_AGAIN, /* the fault's lock is given up: look again */
+	TORNADO_FAULT_DENIED, /* the pager does not give the page, or is gone */
+	TORNADO_FAULT_WOULD_WAIT, /* for the pager */
 	TORNADO_FAULT_NEEDS_PAGE, /* within the core: nothing is decided */
+	TORNADO_FAULT_ASKS, /* likewise: the pager has to be asked, */
+	TORNADO_FAULT_WAITS, /* or is being asked */
 };
 
 /* As struct tornado_region_statistics of the uapi, but for how it begins. */
@@ -76,6 +94,8 @@ struct tornado_region_numbers {
 	long long beyond;
 	long long failures;
 	long long removed;
+	long long asked;
+	long long denied;
 };
 
 /**
@@ -129,6 +149,22 @@ void tornado_core_region_resize(struct tornado_region *region, unsigned long pag
  */
 void tornado_core_region_remove(struct tornado_region *region, unsigned long first,
 				unsigned long end);
+
+/**
+ * tornado_core_region_supply() - give the region pages, where it has none
+ * @region: that stays meanwhile, and has a pager
+ * @first: a page
+ * @end: the first one after them, not before @first; pages after the end are left out
+ * @from: their contents, in memory of the caller; NULL: zeros
+ * @supplied: out: how many there were not, and are now; also after an error
+ *
+ * Who waits for them goes on.
+ *
+ * Context: may sleep.
+ * Return: 0, -EFAULT, -ENOMEM.
+ */
+int tornado_core_region_supply(struct tornado_region *region, unsigned long first,
+			       unsigned long end, const void *from, unsigned long *supplied);
 
 /* Context: may sleep. */
 void tornado_core_region_numbers(struct tornado_region *region,

@@ -5,9 +5,11 @@
 #include <atomic>
 
 #include "../error.hpp"
+#include "../existence/in_flight.hpp"
 #include "../object/ref.hpp"
 #include "../platform.hpp"
 #include "file_cache.hpp"
+#include "pager.hpp"
 #include "placement.hpp"
 #include "region.h"
 #include "region_rep.hpp"
@@ -39,6 +41,12 @@ public:
 	void resize(unsigned long pages) noexcept;
 	/// Pages from @first to before @end.  Not at the same time as resize().  May sleep.
 	void remove(unsigned long first, unsigned long end) noexcept;
+	/// Contents from the calling program for pages that are not there; how many were not.  May
+	/// sleep; not in a guard.
+	Result<void> supply(unsigned long first, unsigned long end, const std::byte *from,
+			    unsigned long &supplied) noexcept;
+
+	existence::InFlight &in_flight() noexcept { return in_flight_; }
 
 	tornado_region_numbers numbers() noexcept;
 	unsigned long stocked() noexcept;
@@ -50,11 +58,14 @@ private:
 
 	Region(const tornado_region_plan &plan, bool may_stock) noexcept
 		: owner_(*plan.owner), placement_(plan), fault_around_(plan.fault_around),
-		  may_stock_(may_stock), pages_(plan.pages)
+		  may_stock_(may_stock), pager_(plan.pager), pages_(plan.pages)
 	{
 	}
 
-	tornado_region_outcome attempt(tornado_region_fault &fault, Page *&spare) noexcept;
+	tornado_region_outcome resolve(tornado_region_fault &fault, Page *&spare,
+				       PageWait *wait) noexcept;
+	tornado_region_outcome attempt(tornado_region_fault &fault, Page *&spare,
+				       PageWait *wait) noexcept;
 	tornado_region_outcome map(tornado_region_fault &fault, Block &block, RegionRep &rep,
 				   Page *&spare) noexcept;
 	void map_around(const tornado_region_fault &fault, Block &block, RegionRep &rep) noexcept;
@@ -67,11 +78,28 @@ private:
 	Page *refill(unsigned long index) noexcept;
 	unsigned next_batch() noexcept;
 	void stock(Page **pages, unsigned count, unsigned node) noexcept;
-	void count(RegionRep::Number number) noexcept;
+	void count(RegionRep::Number number, unsigned times = 1) noexcept;
 	/// Whether pages that are taken away are mapped nowhere already.
 	enum class Unmapped : bool { no, yes };
 	void take_away(Block &block, unsigned long first, unsigned long end,
 		       Unmapped unmapped) noexcept;
+
+	/// @name With a pager; in paging.cpp
+	/// @{
+	struct Question;
+	/// Pages that are to be put where there are none.
+	struct Supply;
+	tornado_region_outcome paged_fault(tornado_region_fault &fault) noexcept;
+	tornado_region_outcome begin_to_wait(const tornado_region_fault &fault, Block &block,
+					     RegionRep &rep, Page *&spare, PageWait &wait,
+					     const existence::Guard &guard) noexcept;
+	void ask(const tornado_region_fault &fault, Page *&spare) noexcept;
+	void settle(PageWait &wait, bool is_denied) noexcept;
+	unsigned take_stocked(Page **pages, unsigned count) noexcept;
+	void collect(Supply &supply, Page *&spare, unsigned long index) noexcept;
+	unsigned put(Supply &supply) noexcept;
+	unsigned put(Supply &supply, Block &block, unsigned from, unsigned to) noexcept;
+	/// @}
 
 	// Read on all CPUs.
 	object::Ref<RegionRep> ref_;
@@ -79,6 +107,8 @@ private:
 	Placement placement_;
 	unsigned fault_around_;
 	bool may_stock_; ///< all CPUs of a rep are of one node
+	Pager pager_;
+	existence::InFlight in_flight_; ///< faults that wait for the pager
 	std::atomic<unsigned long> pages_;
 	FileCache cache_;
 	// Written.

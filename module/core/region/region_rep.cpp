@@ -13,6 +13,8 @@ void RegionRep::add_to(tornado_region_numbers &sum) const noexcept
 	sum.refills += numbers_.refills;
 	sum.beyond += numbers_.beyond;
 	sum.failures += numbers_.failures;
+	sum.asked += numbers_.asked;
+	sum.denied += numbers_.denied;
 }
 
 } // namespace tornado::region

@@ -51,7 +51,7 @@ public:
 
 	/// @name While it is held
 	/// @{
-	void count(Number number) noexcept { numbers_.*number += 1; }
+	void count(Number number, unsigned times = 1) noexcept { numbers_.*number += times; }
 	/// A free page; nullptr: there is none.
 	Page *take() noexcept { return count_ ? pages_[--count_] : nullptr; }
 	/// False: there is no room.

@@ -4,6 +4,8 @@
  */
 #include <linux/anon_inodes.h>
 #include <linux/compat.h>
+#include <linux/err.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -55,6 +57,7 @@ static __always_inline long perform(struct client_file *held, struct tornado_cal
 	request.deadline_ns = call->deadline_ns ?: TORNADO_NO_DEADLINE;
 	request.label = held->right.label;
 	request.attachment = enclosed ? tornado_enclosed_attach(enclosed) : NULL;
+	request.take = NULL;
 	error = tornado_core_ppc_call(held->port, &request);
 	if (error)
 		return error;
@@ -178,6 +181,47 @@ static const struct file_operations client_operations = {
 	.unlocked_ioctl = client_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 };
+
+struct file *tornado_client_file_get(int descriptor, unsigned int method)
+{
+	struct file *file = fget(descriptor);
+	struct client_file *held;
+	int error;
+
+	if (!file)
+		return ERR_PTR(-EBADF);
+	error = -EINVAL;
+	if (file->f_op != &client_operations)
+		goto put;
+	held = file->private_data;
+	error = -EOPNOTSUPP;
+	if (held->options)
+		goto put;
+	error = tornado_client_file_check(file, method);
+	if (error)
+		goto put;
+	return file;
+put:
+	fput(file);
+	return ERR_PTR(error);
+}
+
+int tornado_client_file_check(const struct file *file, unsigned int method)
+{
+	const struct client_file *held = file->private_data;
+
+	if (likely(!READ_ONCE(held->right.is_limited)))
+		return 0;
+	return tornado_client_right_check(&held->right, method);
+}
+
+struct tornado_ppc_port *tornado_client_file_port(const struct file *file, u64 *label)
+{
+	const struct client_file *held = file->private_data;
+
+	*label = held->right.label;
+	return held->port;
+}
 
 static long open_client(struct tornado_ppc_port *port, unsigned int options,
 			struct tornado_client_list *list, u64 label, u64 methods)

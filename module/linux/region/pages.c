@@ -3,13 +3,26 @@
  * Pages of regions: made, charged, entered into page tables and taken out.
  */
 #include <linux/gfp.h>
+#include <linux/highmem.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
 #include <linux/pagemap.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
+#include <linux/uaccess.h>
+#include <uapi/tornado/pager.h>
+#include "../../core/region/protocol.h"
+#include "../compat/fault_lock.h"
+#include "../ppc/port_file.h"
 #include "pages.h"
+
+static_assert(TORNADO_PAGER_FAULT == TORNADO_PAGER_WORD_FAULT &&
+	      TORNADO_PAGER_WRITES == TORNADO_PAGER_WORD_WRITES &&
+	      TORNADO_PAGER_ZEROS == TORNADO_PAGER_WORD_ZEROS &&
+	      TORNADO_PAGER_COPY == TORNADO_PAGER_WORD_COPY &&
+	      TORNADO_PAGER_SUPPLIED == TORNADO_PAGER_WORD_SUPPLIED &&
+	      TORNADO_PAGER_PAGES_MAX == TORNADO_PAGER_WORD_PAGES_MAX);
 
 static struct page *page_of(struct tornado_page *page)
 {
@@ -49,12 +62,13 @@ static struct page *allocate(gfp_t gfp, int node, const nodemask_t *allowed)
 }
 
 unsigned int tornado_platform_pages_allocate(int node, unsigned long long nodes, int others_too,
-					     struct tornado_page **pages, unsigned int count)
+					     unsigned int eager, struct tornado_page **pages,
+					     unsigned int count)
 {
 	const gfp_t gfp = GFP_HIGHUSER | __GFP_ZERO | __GFP_ACCOUNT;
 	/* Neither reclaim nor the OOM killer for what nobody waits for. */
 	const gfp_t rest = (gfp & ~__GFP_DIRECT_RECLAIM) | __GFP_NOWARN |
-			   (others_too ? 0 : __GFP_THISNODE);
+			   (others_too || node < 0 ? 0 : __GFP_THISNODE);
 	unsigned int made;
 	nodemask_t allowed;
 	int bit;
@@ -65,7 +79,7 @@ unsigned int tornado_platform_pages_allocate(int node, unsigned long long nodes,
 			node_set(bit, allowed);
 	for (made = 0; made < count; made++) {
 		struct page *page =
-			allocate(made ? rest : gfp, node, nodes ? &allowed : NULL);
+			allocate(made < eager ? gfp : rest, node, nodes ? &allowed : NULL);
 
 		if (!page)
 			break;
@@ -77,6 +91,35 @@ unsigned int tornado_platform_pages_allocate(int node, unsigned long long nodes,
 void tornado_platform_page_free(struct tornado_page *page)
 {
 	put_page(page_of(page));
+}
+
+/* The page is in no page table yet. */
+void tornado_platform_page_fill(struct tornado_page *page, const void *contents)
+{
+	void *to = kmap_local_page(page_of(page));
+
+	copy_page(to, (void *)contents);
+	kunmap_local(to);
+}
+
+int tornado_platform_page_fill_from_caller(struct tornado_page *page, const void *contents)
+{
+	void *to = kmap_local_page(page_of(page));
+	unsigned long left =
+		copy_from_user(to, (__force const void __user *)contents, PAGE_SIZE);
+
+	kunmap_local(to);
+	return !left;
+}
+
+int tornado_platform_may_ask_pager(struct tornado_region_owner *owner)
+{
+	return !tornado_client_file_check(backing_of(owner)->pager, TORNADO_PAGER_FAULT);
+}
+
+void tornado_platform_fault_unlock(const struct tornado_region_fault *fault)
+{
+	tornado_release_fault_lock(fault->lock);
 }
 
 /*

@@ -14,6 +14,7 @@ extern "C" {
 #endif
 
 struct address_space;
+struct file;
 struct mem_cgroup;
 
 /* What pages of a region need to know of it; the rest of the edge embeds it. */
@@ -21,6 +22,7 @@ struct tornado_region_backing {
 	struct tornado_region_owner owner;
 	struct address_space *mapping; /* of the region's inode */
 	struct mem_cgroup *memcg; /* a reference; NULL: there are none */
+	struct file *pager; /* a client, a reference; NULL: there is none */
 };
 
 /* Returns who was charged before. */
@@ -29,9 +31,16 @@ void tornado_platform_charge_back(struct mem_cgroup *before);
 
 int tornado_platform_thread_has_placement(void);
 /* @node negative: where the thread has its memory. */
+/* @eager: for so many pages at first memory is reclaimed. */
 unsigned int tornado_platform_pages_allocate(int node, unsigned long long nodes, int others_too,
-					     struct tornado_page **pages, unsigned int count);
+					     unsigned int eager, struct tornado_page **pages,
+					     unsigned int count);
 void tornado_platform_page_free(struct tornado_page *page);
+void tornado_platform_page_fill(struct tornado_page *page, const void *contents);
+/* Whether it was all there. */
+int tornado_platform_page_fill_from_caller(struct tornado_page *page, const void *contents);
+int tornado_platform_may_ask_pager(struct tornado_region_owner *owner);
+void tornado_platform_fault_unlock(const struct tornado_region_fault *fault);
 void tornado_platform_page_join(struct tornado_region_owner *owner, unsigned long index,
 				struct tornado_page *page);
 void tornado_platform_page_leave(struct tornado_page *page);

@@ -6,6 +6,8 @@
 
 #include "pages.h"
 
+#include "generated/config.h"
+
 namespace tornado::platform
 {
 
@@ -30,12 +32,32 @@ inline bool thread_has_placement() noexcept
 }
 inline unsigned pages_allocate(const PageWish &wish, Page **pages, unsigned count) noexcept
 {
-	return tornado_platform_pages_allocate(wish.node, wish.nodes, wish.others_too, pages,
+	const unsigned eager = wish.effort == PageEffort::for_all     ? count
+			       : wish.effort == PageEffort::for_first ? 1
+								      : 0;
+	return tornado_platform_pages_allocate(wish.node, wish.nodes, wish.others_too, eager, pages,
 					       count);
 }
 inline void page_free(Page *page) noexcept
 {
 	tornado_platform_page_free(page);
+}
+inline constexpr std::size_t page_bytes = TORNADO_PAGE_SIZE;
+inline void page_fill(Page *page, const void *contents) noexcept
+{
+	tornado_platform_page_fill(page, contents);
+}
+inline bool page_fill_from_caller(Page *page, const void *contents) noexcept
+{
+	return tornado_platform_page_fill_from_caller(page, contents);
+}
+inline bool may_ask_pager(tornado_region_owner &owner) noexcept
+{
+	return tornado_platform_may_ask_pager(&owner);
+}
+inline void fault_unlock(const tornado_region_fault &fault) noexcept
+{
+	tornado_platform_fault_unlock(&fault);
 }
 inline void page_join(tornado_region_owner &owner, unsigned long index, Page *page) noexcept
 {

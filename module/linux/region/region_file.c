@@ -13,6 +13,7 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <uapi/tornado/pager.h>
 #include <uapi/tornado/region.h>
 #include "../ioctl_args.h"
 #include "region_file.h"
@@ -37,10 +38,12 @@ static void describe(struct seq_file *out, struct tornado_user *user)
 		   n.resident, n.stocked, n.faults, n.filled, n.around);
 	seq_printf(out, " refills=%lld beyond=%lld failures=%lld removed=%lld", n.refills,
 		   n.beyond, n.failures, n.removed);
+	seq_printf(out, " asked=%lld denied=%lld", n.asked, n.denied);
 }
 
 static void free_held(struct tornado_region_file *held)
 {
+	tornado_region_pager_put(held);
 	mem_cgroup_put(held->backing.memcg);
 	kfree(held);
 }
@@ -108,6 +111,8 @@ static long ioctl_statistics(struct tornado_region_file *held, void __user *argu
 	statistics.beyond = n.beyond;
 	statistics.failures = n.failures;
 	statistics.removed = n.removed;
+	statistics.asked = n.asked;
+	statistics.denied = n.denied;
 	return tornado_ioctl_put(argument, &statistics, sizeof(statistics));
 }
 
@@ -118,6 +123,8 @@ static long region_ioctl(struct file *file, unsigned int command, unsigned long 
 		return ioctl_seal(file, (void __user *)argument);
 	case TORNADO_IOC_REGION_STATISTICS:
 		return ioctl_statistics(file->private_data, (void __user *)argument);
+	case TORNADO_IOC_REGION_SUPPLY:
+		return tornado_region_pager_supply(file->private_data, (void __user *)argument);
 	}
 	return -ENOTTY;
 }
@@ -184,14 +191,15 @@ static bool nodes_are_valid(const struct tornado_region_create *create)
 static bool is_valid(const struct tornado_region_create *create)
 {
 	return PAGE_ALIGNED(create->bytes) && create->bytes <= TORNADO_REGION_BYTES_MAX &&
-	       create->kind == TORNADO_REGION_ZERO_FILL && create->policy <= TORNADO_REGION_NODES &&
-	       create->fault_around <= TORNADO_REGION_FAULT_AROUND_MAX && nodes_are_valid(create);
+	       create->kind <= TORNADO_REGION_PAGED && create->policy <= TORNADO_REGION_NODES &&
+	       create->fault_around <= TORNADO_REGION_FAULT_AROUND_MAX &&
+	       nodes_are_valid(create) && tornado_region_pager_is_valid(create);
 }
 
 static int create_region(struct tornado_region_file *held,
 			 const struct tornado_region_create *create)
 {
-	const struct tornado_region_plan plan = {
+	struct tornado_region_plan plan = {
 		.pages = create->bytes >> PAGE_SHIFT,
 		.clustering = create->clustering,
 		.placement = create->policy,
@@ -199,7 +207,11 @@ static int create_region(struct tornado_region_file *held,
 		.nodes = create->nodes,
 		.owner = &held->backing.owner,
 	};
+	int error;
 
+	error = tornado_region_pager_get(held, create, &plan.pager);
+	if (error)
+		return error;
 	held->backing.owner.release = release_owner;
 	held->backing.memcg = get_mem_cgroup_from_mm(current->mm);
 	return tornado_core_region_create(&held->region, &plan);

@@ -20,6 +20,20 @@ struct tornado_region_file {
 	struct tornado_user user;
 };
 
+struct tornado_region_create;
+
+/* What is said of a pager goes with the kind. */
+bool tornado_region_pager_is_valid(const struct tornado_region_create *create);
+/* If there is to be one: fills in @pager, and keeps a reference.  0 or a negative errno. */
+int tornado_region_pager_get(struct tornado_region_file *held,
+			     const struct tornado_region_create *create,
+			     struct tornado_region_pager *pager);
+void tornado_region_pager_put(struct tornado_region_file *held);
+/* TORNADO_IOC_REGION_SUPPLY.  Context: may sleep. */
+long tornado_region_pager_supply(struct tornado_region_file *held, void __user *argument);
+/* No region is left: no fault runs in this module any more when this returns. */
+void tornado_region_pager_stop(void);
+
 /* The ioctl that creates a region.  Context: may sleep.  Return: a descriptor or an errno. */
 long tornado_region_file_create(void __user *argument);
 

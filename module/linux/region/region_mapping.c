@@ -27,6 +27,21 @@ static vm_fault_t lock_for_copy(struct vm_fault *vmf, struct tornado_page *found
 	return VM_FAULT_NOPAGE;
 }
 
+/* For user space, as userfaultfd may: a thread that can be killed, and take the fault again. */
+static bool may_wait(const struct vm_fault *vmf)
+{
+	return (vmf->flags & FAULT_FLAG_ALLOW_RETRY) && !(vmf->flags & FAULT_FLAG_RETRY_NOWAIT) &&
+	       !(current->flags & (PF_EXITING | PF_DUMPCORE));
+}
+
+/* May be called again without FAULT_FLAG_RETRY_NOWAIT; else this is the end. */
+static vm_fault_t would_wait(const struct vm_fault *vmf)
+{
+	if ((vmf->flags & FAULT_FLAG_ALLOW_RETRY) && (vmf->flags & FAULT_FLAG_RETRY_NOWAIT))
+		return VM_FAULT_RETRY;
+	return VM_FAULT_SIGBUS;
+}
+
 static vm_fault_t region_fault(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
@@ -39,6 +54,9 @@ static vm_fault_t region_fault(struct vm_fault *vmf)
 		.end = vma->vm_pgoff + vma_pages(vma),
 		.wants_copy = (vmf->flags & FAULT_FLAG_WRITE) && !(vma->vm_flags & VM_SHARED),
 		.makes_none = !!(current->flags & PF_DUMPCORE),
+		.writes = !!(vmf->flags & FAULT_FLAG_WRITE),
+		.may_wait = may_wait(vmf),
+		.lock = vmf,
 	};
 
 	switch (tornado_core_region_fault(held->region, &fault)) {
@@ -48,10 +66,21 @@ static vm_fault_t region_fault(struct vm_fault *vmf)
 		return lock_for_copy(vmf, fault.page);
 	case TORNADO_FAULT_NO_TABLE:
 		return VM_FAULT_OOM;
+	case TORNADO_FAULT_AGAIN:
+		/*
+		 * There may be no VMA any more, nor a region.  COMPLETED, not RETRY, which
+		 * would be under mmap_lock.
+		 */
+		return VM_FAULT_NOPAGE | VM_FAULT_COMPLETED;
+	case TORNADO_FAULT_WOULD_WAIT:
+		return would_wait(vmf);
 	case TORNADO_FAULT_BEYOND:
 	case TORNADO_FAULT_ABSENT:
 	case TORNADO_FAULT_NO_MEMORY:
+	case TORNADO_FAULT_DENIED:
 	case TORNADO_FAULT_NEEDS_PAGE:
+	case TORNADO_FAULT_ASKS:
+	case TORNADO_FAULT_WAITS:
 		/*
 		 * The kernel has reclaimed and killed before there is no memory.  If it is
 		 * the cgroup of another process that has none, VM_FAULT_OOM would let this
