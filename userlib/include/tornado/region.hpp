@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#ifndef TORNADO_REGION_HPP
+#define TORNADO_REGION_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include <tornado/error.hpp>
+#include <tornado/export.h>
+#include <tornado/file_descriptor.hpp>
+
+namespace tornado
+{
+
+/**
+ * struct RegionOptions - what a region is to be; as in struct tornado_region_create
+ * @fault_around: how many pages a fault maps at most
+ * @policy: one of enum tornado_region_policy
+ * @nodes: for the policies that want some: mask of 1 << node
+ * @clustering: which CPUs share a representative
+ */
+struct RegionOptions {
+	std::uint32_t fault_around = 1;
+	std::uint32_t policy = 0;
+	std::uint64_t nodes = 0;
+	std::uint32_t clustering = 0;
+};
+
+/**
+ * class RegionMapping - a region in the address space, until it is destroyed
+ */
+class TORNADO_API RegionMapping
+{
+public:
+	RegionMapping(RegionMapping &&other) noexcept : bytes_{std::exchange(other.bytes_, {})} {}
+	RegionMapping &operator=(RegionMapping &&) = delete;
+	~RegionMapping();
+
+	[[nodiscard]] std::span<std::byte> bytes() const noexcept { return bytes_; }
+
+private:
+	friend class Region;
+	explicit RegionMapping(std::span<std::byte> bytes) noexcept : bytes_{bytes} {}
+
+	std::span<std::byte> bytes_;
+};
+
+/**
+ * class Region - memory behind a file descriptor, whose faults do not meet
+ *
+ * <tornado/region.h> tells what system calls do with it.
+ *
+ * Context: all const members are MT-safe.
+ */
+class TORNADO_API Region
+{
+public:
+	/**
+	 * create() - a region of zeros
+	 * @bytes: a multiple of the page size
+	 *
+	 * Return: the region, whose descriptor is close-on-exec, or an Error: those of
+	 * Device::open(); EINVAL when the options are not valid; EMFILE, ENFILE, ENOMEM.
+	 */
+	[[nodiscard]] static Result<Region> create(std::size_t bytes,
+						   const RegionOptions &options = {});
+
+	/** Region() - take over a descriptor that was inherited or received */
+	explicit Region(FileDescriptor descriptor) noexcept : descriptor_{std::move(descriptor)} {}
+
+	/**
+	 * map() - all of it, shared, to be read and written
+	 *
+	 * Return: the mapping, which the region need not outlive, or an Error: ENOMEM.
+	 */
+	[[nodiscard]] Result<RegionMapping> map() const;
+
+	/**
+	 * supply() - contents for pages of a region with a pager
+	 * @offset: a multiple of the page size
+	 * @contents: whole pages
+	 *
+	 * Return: how many of the pages there were not, and are now, or an Error: EINVAL when
+	 * they are no pages; EOPNOTSUPP when the region has no pager, EPERM when it is sealed
+	 * against writing; EFAULT, ENOMEM.
+	 */
+	[[nodiscard]] Result<std::size_t> supply(std::uint64_t offset,
+						 std::span<const std::byte> contents) const;
+
+	/** fd() - the descriptor, to send or inherit; still owned here */
+	[[nodiscard]] int fd() const noexcept { return descriptor_.get(); }
+
+private:
+	FileDescriptor descriptor_;
+};
+
+} // namespace tornado
+
+#endif // TORNADO_REGION_HPP
