@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * fault-pager, fault-pager-prefetch: the first read of a page whose contents a
- * thread of the same process supplies, one page or sixteen at a time.
+ * thread of the same process supplies, one page or eight at a time.
  */
 #include <algorithm>
 #include <memory>
@@ -12,6 +12,7 @@
 #include "fault_workloads.hpp"
 #include "page_server.hpp"
 #include "pages.hpp"
+#include "region_pager.hpp"
 #include "system_error.hpp"
 
 namespace bench
@@ -20,7 +21,7 @@ namespace bench
 namespace
 {
 
-constexpr unsigned int prefetched_pages = 16;
+constexpr unsigned int prefetched_pages = 8;
 constexpr std::uint64_t most_paged = 8192;
 
 std::uint64_t most_pages()
@@ -89,6 +90,65 @@ private:
 	std::vector<std::unique_ptr<PageServer>> servers_;
 };
 
+class RegionWorker : public Worker
+{
+public:
+	RegionWorker(const Place &place, std::byte *slice, std::uint64_t first_page)
+		: Worker(place), slice_(slice), first_page_(first_page)
+	{
+	}
+
+	void rewind(std::uint64_t) override
+	{
+		/* As above; the pager is asked for pages that were given up. */
+		require(madvise(slice_, slice_size(most_pages()), MADV_REMOVE), "madvise");
+	}
+
+	void run(std::uint64_t operations) override
+	{
+		for (std::uint64_t page = 0; page < operations; ++page) {
+			const std::byte *where = slice_ + page * page_size;
+			if (*reinterpret_cast<const volatile std::uint64_t *>(where) !=
+			    paged_contents(first_page_ + page)) [[unlikely]]
+				throw Failure(fmt::format("page {} has other contents", page));
+		}
+	}
+
+private:
+	std::byte *slice_;
+	std::uint64_t first_page_;
+};
+
+/* One region and one mapping, and a thread of the pager on each CPU. */
+class RegionInstance : public Instance
+{
+public:
+	RegionInstance(const Places &places, unsigned int pages_per_fault)
+		: pager_(places, places.size() * slice_size(most_pages()), pages_per_fault),
+		  mapping_(places.size() * slice_size(most_pages()), PROT_READ | PROT_WRITE,
+			   MAP_SHARED, pager_.descriptor())
+	{
+	}
+
+	std::unique_ptr<Worker> worker(const Place &place) override
+	{
+		const std::size_t offset = place.index * slice_size(most_pages());
+		return std::make_unique<RegionWorker>(place, mapping_.data() + offset,
+						      offset / page_size);
+	}
+
+	void verify(std::uint64_t operations_so_far) override
+	{
+		if (pager_.served() < operations_so_far)
+			throw Failure(fmt::format("{} pages were read and only {} served",
+						  operations_so_far, pager_.served()));
+	}
+
+private:
+	RegionPager pager_;
+	Mapping mapping_;
+};
+
 Workload fault_pager(const char *name, const char *description, unsigned int pages_per_fault)
 {
 	Workload workload;
@@ -107,6 +167,11 @@ Workload fault_pager(const char *name, const char *description, unsigned int pag
 			 return std::make_unique<PagedInstance>(places, places.size(),
 								pages_per_fault);
 		 }});
+	if (has_regions())
+		workload.systems.push_back(
+			{"tornado:pager", [pages_per_fault](const Places &places) {
+				 return std::make_unique<RegionInstance>(places, pages_per_fault);
+			 }});
 	return workload;
 }
 
@@ -117,7 +182,7 @@ std::vector<Workload> fault_pager_workloads()
 	return {
 		fault_pager("fault-pager", "first read of a page that a pager supplies", 1),
 		fault_pager("fault-pager-prefetch",
-			    "the same, the pager supplies 16 pages at a time", prefetched_pages),
+			    "the same, the pager supplies 8 pages at a time", prefetched_pages),
 	};
 }
 
