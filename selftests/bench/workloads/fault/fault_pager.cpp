@@ -119,22 +119,28 @@ private:
 	std::uint64_t first_page_;
 };
 
-/* One region and one mapping, and a thread of the pager on each CPU. */
+/* One region, in one mapping or one for each thread, and a thread of the pager on each CPU. */
 class RegionInstance : public Instance
 {
 public:
-	RegionInstance(const Places &places, unsigned int pages_per_fault)
+	RegionInstance(const Places &places, std::size_t mappings, unsigned int pages_per_fault)
 		: pager_(places, places.size() * slice_size(most_pages()), pages_per_fault),
-		  mapping_(places.size() * slice_size(most_pages()), PROT_READ | PROT_WRITE,
-			   MAP_SHARED, pager_.descriptor())
+		  slices_in_each_(places.size() / mappings)
 	{
+		const std::size_t bytes = slices_in_each_ * slice_size(most_pages());
+		for (std::size_t mapping = 0; mapping < mappings; ++mapping)
+			mappings_.push_back(
+				std::make_unique<Mapping>(bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+							  pager_.descriptor(), mapping * bytes));
 	}
 
 	std::unique_ptr<Worker> worker(const Place &place) override
 	{
-		const std::size_t offset = place.index * slice_size(most_pages());
-		return std::make_unique<RegionWorker>(place, mapping_.data() + offset,
-						      offset / page_size);
+		const std::size_t slice = slice_size(most_pages());
+		const auto &mapping = *mappings_[place.index / slices_in_each_];
+		return std::make_unique<RegionWorker>(
+			place, mapping.data() + place.index % slices_in_each_ * slice,
+			place.index * slice / page_size);
 	}
 
 	void verify(std::uint64_t operations_so_far) override
@@ -146,7 +152,8 @@ public:
 
 private:
 	RegionPager pager_;
-	Mapping mapping_;
+	std::size_t slices_in_each_;
+	std::vector<std::unique_ptr<Mapping>> mappings_;
 };
 
 Workload fault_pager(const char *name, const char *description, unsigned int pages_per_fault)
@@ -167,11 +174,17 @@ Workload fault_pager(const char *name, const char *description, unsigned int pag
 			 return std::make_unique<PagedInstance>(places, places.size(),
 								pages_per_fault);
 		 }});
-	if (has_regions())
-		workload.systems.push_back(
-			{"tornado:pager", [pages_per_fault](const Places &places) {
-				 return std::make_unique<RegionInstance>(places, pages_per_fault);
-			 }});
+	if (!has_regions())
+		return workload;
+	workload.systems.push_back({"tornado:pager", [pages_per_fault](const Places &places) {
+					    return std::make_unique<RegionInstance>(
+						    places, 1, pages_per_fault);
+				    }});
+	workload.systems.push_back(
+		{"tornado:pager-vma-per-thread", [pages_per_fault](const Places &places) {
+			 return std::make_unique<RegionInstance>(places, places.size(),
+								 pages_per_fault);
+		 }});
 	return workload;
 }
 

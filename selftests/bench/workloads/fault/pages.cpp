@@ -53,11 +53,12 @@ std::size_t slice_size(std::uint64_t pages)
 }
 
 /* The rest of the reserved space stays between mappings, so that the kernel merges none. */
-Mapping::Mapping(std::size_t bytes, int protection, int flags, int descriptor)
+Mapping::Mapping(std::size_t bytes, int protection, int flags, int descriptor, std::size_t offset)
 	: bytes_(bytes), reserved_bytes_(bytes + 2 * slice_alignment),
 	  reserved_(reserve(reserved_bytes_)), data_(align(reserved_ + page_size))
 {
-	void *where = mmap(data_, bytes, protection, flags | MAP_FIXED, descriptor, 0);
+	void *where = mmap(data_, bytes, protection, flags | MAP_FIXED, descriptor,
+			   static_cast<off_t>(offset));
 	if (where == MAP_FAILED) {
 		const int error = errno;
 		munmap(reserved_, reserved_bytes_);

@@ -24,7 +24,8 @@ class Mapping
 {
 public:
 	/* As mmap(); aligned to slice_alignment, small pages only. */
-	Mapping(std::size_t bytes, int protection, int flags, int descriptor = -1);
+	Mapping(std::size_t bytes, int protection, int flags, int descriptor = -1,
+		std::size_t offset = 0);
 	~Mapping();
 	Mapping(const Mapping &) = delete;
 	Mapping &operator=(const Mapping &) = delete;
