@@ -26,6 +26,20 @@ struct tornado_ioctl_header {
 int tornado_ioctl_get(void *args, size_t known, size_t first, const void __user *user);
 
 /**
+ * tornado_ioctl_get_blank() - the same of a struct that is all output
+ * @args: out: the header; all after it is zero
+ * @known: its size in this module
+ * @first: the size of its first version
+ * @user: the ioctl's argument
+ *
+ * What a later version asks for behind its header is so refused by this one.
+ *
+ * Context: may sleep.
+ * Return: 0, -EFAULT, -EINVAL also if the caller passed anything but zeros, -E2BIG.
+ */
+int tornado_ioctl_get_blank(void *args, size_t known, size_t first, const void __user *user);
+
+/**
  * tornado_ioctl_put() - write an ioctl's struct back, as far as the caller knows it
  * @user: the ioctl's argument
  * @args: what tornado_ioctl_get() read, with the output filled in

@@ -9,7 +9,6 @@
 #include <linux/poll.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 #include <linux/wait.h>
 #include <uapi/tornado/name.h>
 #include <uapi/tornado/port.h>
@@ -88,13 +87,11 @@ static long ioctl_statistics(struct port_file *held, void __user *argument)
 	struct tornado_ppc_numbers n;
 	int error;
 
-	error = tornado_ioctl_get(&statistics, sizeof(statistics),
-				  offsetofend(struct tornado_port_statistics, closed), argument);
+	error = tornado_ioctl_get_blank(&statistics, sizeof(statistics),
+					offsetofend(struct tornado_port_statistics, closed),
+					argument);
 	if (error)
 		return error;
-	if (memchr_inv(&statistics.contexts, 0,
-		       sizeof(statistics) - offsetof(struct tornado_port_statistics, contexts)))
-		return -EINVAL;
 	tornado_core_ppc_numbers(held->port, &n);
 	statistics.contexts = n.contexts;
 	statistics.hot = n.hot;

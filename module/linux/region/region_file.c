@@ -93,14 +93,11 @@ static long ioctl_statistics(struct tornado_region_file *held, void __user *argu
 	struct tornado_region_numbers n;
 	int error;
 
-	error = tornado_ioctl_get(&statistics, sizeof(statistics),
-				  offsetofend(struct tornado_region_statistics, removed),
-				  argument);
+	error = tornado_ioctl_get_blank(&statistics, sizeof(statistics),
+					offsetofend(struct tornado_region_statistics, removed),
+					argument);
 	if (error)
 		return error;
-	if (memchr_inv(&statistics.resident, 0,
-		       sizeof(statistics) - offsetof(struct tornado_region_statistics, resident)))
-		return -EINVAL;
 	tornado_core_region_numbers(held->region, &n);
 	statistics.resident = n.resident;
 	statistics.stocked = n.stocked;
