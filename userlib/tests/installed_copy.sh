@@ -29,6 +29,7 @@ foreign=$(nm -DC --defined-only "$library" | cut -d' ' -f3- |
 	grep -vE '^(tornado::(Error|Device|Counter|PageReply|Pager|Region|RegionMapping|UserLevel)::|libtornado_|tornado_lock_(wait|hand_over)@|LIBTORNADO_0)' |
 	# The core, which the inlined code of programs calls.
 	grep -vE '^tornado::(blocks|counter|existence|memory|object|platform|ppc|sync)::' |
+	grep -vE '^tornado::split_mapping\(' |
 	grep -vE '^tornado_(barrier|call_after_quiescence|default_domain|ref_local_slow)@' |
 	grep -vE '^tornado_(rseq_offset|synchronize)@' |
 	grep -vE '^tornado_(counter|domain|guard|handle|hash|map|memory|object)_' |
@@ -40,7 +41,7 @@ inner=$(nm -DC --defined-only "$library" | grep 'Server::Pool::' || true)
 
 for header in tornado.h counter.h libtornado.h lock.h counter.hpp device.hpp error.hpp lock.hpp \
 	userlevel.h userlevel.hpp api.h types.h core/object/ref.hpp ppc.hpp ppc/proxy.hpp \
-	ppc/clustered.hpp libtornado_ppc.h region.hpp pager.hpp; do
+	ppc/clustered.hpp libtornado_ppc.h region.hpp pager.hpp split.hpp; do
 	[ -f "$prefix/include/tornado/$header" ] || fail "$header was not installed"
 done
 # alone COMPILER LANGUAGE STANDARD HEADER...: each header compiles with nothing before it.

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <sys/mman.h>
+#include <tornado/split.hpp>
 
 #include "fault_workloads.hpp"
 #include "pages.hpp"
@@ -123,11 +124,13 @@ System shared_memory()
 class OneRegion : public Instance
 {
 public:
-	explicit OneRegion(const Places &places)
+	OneRegion(const Places &places, bool is_split)
 		: region_(places.size() * slice_size(most_pages_per_worker())),
 		  mapping_(places.size() * slice_size(most_pages_per_worker()), read_write,
 			   MAP_SHARED, region_.descriptor())
 	{
+		if (is_split)
+			split();
 	}
 
 	std::unique_ptr<Worker> worker(const Place &place) override
@@ -138,14 +141,24 @@ public:
 	}
 
 private:
+	/* Locks of mappings lie side by side in memory, so those in use should be some of many. */
+	void split()
+	{
+		const auto pieces = tornado::split_mapping(mapping_.data(), mapping_.size(),
+							   slice_alignment / 4);
+		if (!pieces)
+			throw Failure(pieces.error().message());
+	}
+
 	Region region_;
 	Mapping mapping_;
 };
 
-System region()
+System region(const char *name, bool is_split)
 {
-	return {"tornado:region",
-		[](const Places &places) { return std::make_unique<OneRegion>(places); }};
+	return {name, [is_split](const Places &places) {
+			return std::make_unique<OneRegion>(places, is_split);
+		}};
 }
 
 Workload fault_zero(const char *name, const char *description, WorkersAre workers_are)
@@ -170,13 +183,15 @@ std::vector<Workload> fault_zero_workloads()
 				      WorkersAre::threads);
 	threads.systems = {anonymous_one_vma(), anonymous_own_vma(), shared_memory()};
 	if (has_regions())
-		threads.systems.push_back(region());
+		threads.systems.insert(
+			threads.systems.end(),
+			{region("tornado:region", false), region("tornado:region-split", true)});
 	Workload processes =
 		fault_zero("fault-zero-processes", "first write to a page, by processes",
 			   WorkersAre::processes);
 	processes.systems = {anonymous_one_vma(), shared_memory()};
 	if (has_regions())
-		processes.systems.push_back(region());
+		processes.systems.push_back(region("tornado:region", false));
 	return {threads, processes};
 }
 
