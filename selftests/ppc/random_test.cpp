@@ -35,7 +35,7 @@ constexpr unsigned callers = 3;
 /* Where a million take longer.  A kernel that checks all it does is slow, and gets more time. */
 std::chrono::seconds patience()
 {
-	return access("/sys/kernel/debug/kmemleak", F_OK) == 0 ? 300s : 90s;
+	return access("/sys/kernel/debug/kmemleak", F_OK) == 0 ? 120s : 90s;
 }
 
 using Random = std::linear_congruential_engine<std::uint32_t, 48271, 0, 2147483647>;
