@@ -141,7 +141,7 @@ TEST_F(PagerRace, unmapped)
 		auto mapping = std::make_unique<RegionMapping>(region.get(), 64);
 		std::atomic<bool> is_late{false};
 		region.reset();
-		start_together(2, [&](unsigned thread) {
+		start_together(2U, [&](unsigned thread) {
 			/* Each splits the VMA. */
 			if (thread == 0) {
 				::mprotect(mapping->page(32), 32 * page_size(), PROT_READ);

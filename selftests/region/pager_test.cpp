@@ -304,7 +304,7 @@ TEST(Pager, threads_ask_once)
 	const auto region = pager.region(pages);
 	const RegionMapping mapping(region.get(), pages);
 
-	start_together(4, [&](unsigned) {
+	start_together(4U, [&](unsigned) {
 		for (std::size_t page = 0; page < pages; page++)
 			EXPECT_EQ(mapping.word(page), contents_of(page));
 	});
