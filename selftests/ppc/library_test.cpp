@@ -218,6 +218,23 @@ TEST_F(Library, stop_waits_for_calls_in_progress)
 	EXPECT_TRUE(server->stop()) << "again";
 }
 
+/* Who is in the server may need one of them to leave. */
+TEST_F(Library, stop_ends_calls_that_wait_while_others_are_in_progress)
+{
+	start({.contexts_per_cpu = 1});
+	pin_to(cpus.front());
+	std::jthread inside([this] { EXPECT_EQ(client->call<&Desk::stay>(), 1); });
+	while (desk.inside == 0)
+		std::this_thread::sleep_for(1ms);
+	std::jthread waiting([this] {
+		EXPECT_EQ(client->call_for<&Desk::echo>(30s, "x").error().number(), EPIPE);
+		desk.may_leave = true;
+	});
+	while (statistics_of(server->port().fd()).queued == 0)
+		std::this_thread::sleep_for(1ms);
+	EXPECT_TRUE(server->stop());
+}
+
 TEST_F(Library, stops_while_clients_call)
 {
 	for (int round = 0; round < 10; ++round) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "pool.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <latch>
@@ -122,6 +123,7 @@ bool Server::Pool::make_thread(unsigned cpu, Start *start)
 		return false;
 	++live_;
 	try {
+		cpus_.insert(cpu);
 		threads_.emplace_back([this, cpu, start] { run(cpu, start); });
 		return true;
 	} catch (const std::exception &) {
@@ -189,6 +191,35 @@ Reply Server::Pool::handle(Context &context) noexcept
 	}
 }
 
+/* What is called while no thread is left to wait may be needed to finish a call in progress: those
+ * of the server by itself, or by another one that it has called.
+ */
+void Server::Pool::refuse_waiting() noexcept
+{
+	const SignalsBlocked blocked;
+
+	try {
+		std::jthread{[this] {
+			for (const unsigned cpu : cpus_)
+				refuse_on(cpu);
+		}};
+	} catch (const std::exception &) {
+		/* As soon as there can be a thread. */
+	}
+}
+
+void Server::Pool::refuse_on(unsigned cpu) noexcept
+{
+	bind_to(cpu);
+	for (;;) {
+		auto context = Context::create(*port_);
+
+		if (!context || !context->wait(std::chrono::steady_clock::now()))
+			return;
+		/* A call ends with its context. */
+	}
+}
+
 Result<void> Server::Pool::stop()
 {
 	using namespace std::chrono_literals;
@@ -205,14 +236,18 @@ Result<void> Server::Pool::stop()
 		is_stopping_ = true;
 	}
 	watch_.end();
+	auto pause = 1ms;
 	while (live_ != 0) {
 		Exchange farewell;
 
 		farewell.words = farewell_;
 		farewell.deadline = std::chrono::steady_clock::now() + 10ms;
+		if (client_.exchange(farewell))
+			continue;
 		/* All that are left may be busy; they see is_stopping_. */
-		if (!client_.exchange(farewell))
-			std::this_thread::sleep_for(1ms);
+		refuse_waiting();
+		std::this_thread::sleep_for(pause);
+		pause = std::min(2 * pause, 20ms);
 	}
 	for (auto &thread : threads_)
 		thread.join();

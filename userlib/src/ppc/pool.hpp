@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -44,6 +45,9 @@ private:
 	void run(unsigned cpu, Start *start) noexcept;
 	void serve(Context &context);
 	Reply handle(Context &context) noexcept;
+	/* Once no thread is made any more. */
+	void refuse_waiting() noexcept;
+	void refuse_on(unsigned cpu) noexcept;
 
 	std::optional<Port> port_; /* until all threads are joined */
 	const Client client_;
@@ -51,8 +55,9 @@ private:
 	Words farewell_{};
 	std::atomic<bool> is_stopping_{false};
 	std::atomic<std::size_t> live_{0};
-	std::mutex lock_; /* protects threads_ */
+	std::mutex lock_; /* protects the next two */
 	std::vector<std::thread> threads_;
+	std::set<unsigned> cpus_; /* theirs */
 	Watch watch_;
 };
 
