@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What calls in C carry besides words and bytes: labels, who calls, files. */
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +25,8 @@ enum Method : std::uint64_t { label, caller, give_back, give_client, few_files }
 
 struct Desk {
 	libtornado_server *server = nullptr;
-	int result = 0;
+	/* Also of calls from other processes, whose order nobody tells ThreadSanitizer. */
+	std::atomic<int> result{0};
 	std::array<FileDescriptor, TORNADO_CALL_FILES_MAX> kept;
 };
 
