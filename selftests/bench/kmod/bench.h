@@ -101,6 +101,7 @@ extern const struct bench_workload bench_hash_lookup_20;
 extern const struct bench_workload bench_hash_lookup_50;
 extern const struct bench_workload bench_lock_uncontended;
 extern const struct bench_workload bench_lock_contended;
+extern const struct bench_workload bench_lock_contended_apart;
 extern const struct bench_workload bench_kmem_local;
 extern const struct bench_workload bench_kmem_remote;
 extern const struct bench_workload bench_grace_period_1;

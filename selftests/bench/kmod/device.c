@@ -37,6 +37,7 @@ static const struct bench_workload *const bench_workloads[] = {
 	&bench_hash_lookup_50,
 	&bench_lock_uncontended,
 	&bench_lock_contended,
+	&bench_lock_contended_apart,
 	&bench_kmem_local,
 	&bench_kmem_remote,
 	&bench_grace_period_1,

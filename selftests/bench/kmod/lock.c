@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * lock-uncontended: each thread takes a lock of its own; lock-contended: all
- * take the same one.  Inside, a plain counter goes up: a lock that fails to
+ * take the same one; lock-contended-apart: and each has work of its own to do
+ * before it comes back.  Inside, a plain counter goes up: a lock that fails to
  * exclude loses counts.
  */
 #include <linux/kernel.h>
@@ -147,52 +148,109 @@ static struct locked *locked_of(struct bench_thread *thread)
 	return thread->private ?: thread->run->private;
 }
 
-static int __bench_loop spinlock_operate(struct bench_thread *thread, u64 operations)
+static __always_inline void acquire_spinlock(struct locked *locked)
+{
+	spin_lock(&locked->spinlock);
+}
+
+static __always_inline void release_spinlock(struct locked *locked)
+{
+	spin_unlock(&locked->spinlock);
+}
+
+static __always_inline void acquire_mutex(struct locked *locked)
+{
+	mutex_lock(&locked->mutex);
+}
+
+static __always_inline void release_mutex(struct locked *locked)
+{
+	mutex_unlock(&locked->mutex);
+}
+
+static __always_inline void acquire_rwsem(struct locked *locked)
+{
+	down_write(&locked->rwsem);
+}
+
+static __always_inline void release_rwsem(struct locked *locked)
+{
+	up_write(&locked->rwsem);
+}
+
+static __always_inline void acquire_tornado(struct locked *locked)
+{
+	tornado_lock_acquire(&locked->tornado, &bench_lock);
+}
+
+static __always_inline void release_tornado(struct locked *locked)
+{
+	tornado_lock_release(&locked->tornado, &bench_lock);
+}
+
+/* About a microsecond in registers, where a cycle takes half a nanosecond. */
+static __always_inline void work_apart(void)
+{
+	unsigned int rounds = 1000;
+
+	while (rounds--)
+		OPTIMIZER_HIDE_VAR(rounds);
+}
+
+static __always_inline int operate(struct bench_thread *thread, u64 operations, bool is_apart,
+				   void (*acquire)(struct locked *locked),
+				   void (*release)(struct locked *locked))
 {
 	struct locked *locked = locked_of(thread);
 
 	while (operations--) {
-		spin_lock(&locked->spinlock);
+		acquire(locked);
 		locked->value++;
-		spin_unlock(&locked->spinlock);
+		release(locked);
+		if (is_apart)
+			work_apart();
 	}
 	return 0;
+}
+
+static int __bench_loop spinlock_operate(struct bench_thread *thread, u64 operations)
+{
+	return operate(thread, operations, false, acquire_spinlock, release_spinlock);
+}
+
+static int __bench_loop spinlock_operate_apart(struct bench_thread *thread, u64 operations)
+{
+	return operate(thread, operations, true, acquire_spinlock, release_spinlock);
 }
 
 static int __bench_loop mutex_operate(struct bench_thread *thread, u64 operations)
 {
-	struct locked *locked = locked_of(thread);
+	return operate(thread, operations, false, acquire_mutex, release_mutex);
+}
 
-	while (operations--) {
-		mutex_lock(&locked->mutex);
-		locked->value++;
-		mutex_unlock(&locked->mutex);
-	}
-	return 0;
+static int __bench_loop mutex_operate_apart(struct bench_thread *thread, u64 operations)
+{
+	return operate(thread, operations, true, acquire_mutex, release_mutex);
 }
 
 static int __bench_loop rwsem_operate(struct bench_thread *thread, u64 operations)
 {
-	struct locked *locked = locked_of(thread);
+	return operate(thread, operations, false, acquire_rwsem, release_rwsem);
+}
 
-	while (operations--) {
-		down_write(&locked->rwsem);
-		locked->value++;
-		up_write(&locked->rwsem);
-	}
-	return 0;
+static int __bench_loop rwsem_operate_apart(struct bench_thread *thread, u64 operations)
+{
+	return operate(thread, operations, true, acquire_rwsem, release_rwsem);
 }
 
 static int __bench_loop tornado_operate(struct bench_thread *thread, u64 operations)
 {
-	struct locked *locked = locked_of(thread);
+	return operate(thread, operations, false, acquire_tornado, release_tornado);
+}
 
-	while (operations--) {
-		tornado_lock_acquire(&locked->tornado, &bench_lock);
-		locked->value++;
-		tornado_lock_release(&locked->tornado, &bench_lock);
-	}
-	return 0;
+static int __bench_loop tornado_operate_apart(struct bench_thread *thread, u64 operations)
+{
+	return operate(thread, operations, true, acquire_tornado, release_tornado);
 }
 
 static const struct bench_system own_systems[] = {
@@ -225,6 +283,21 @@ static const struct bench_system shared_systems[] = {
 	  .cleanup = shared_cleanup },
 };
 
+static const struct bench_system apart_systems[] = {
+	{ .name = "tornado:lock", .prepare = shared_tornado_prepare,
+	  .operate = tornado_operate_apart, .found = shared_found,
+	  .cleanup = shared_cleanup },
+	{ .name = "stock:spinlock", .prepare = shared_spinlock_prepare,
+	  .operate = spinlock_operate_apart, .found = shared_found,
+	  .cleanup = shared_cleanup },
+	{ .name = "stock:mutex", .prepare = shared_mutex_prepare,
+	  .operate = mutex_operate_apart, .found = shared_found,
+	  .cleanup = shared_cleanup },
+	{ .name = "stock:rwsem", .prepare = shared_rwsem_prepare,
+	  .operate = rwsem_operate_apart, .found = shared_found,
+	  .cleanup = shared_cleanup },
+};
+
 const struct bench_workload bench_lock_uncontended = {
 	.name = "lock-uncontended",
 	.description = "take and release a lock of one's own (rwsem: for writing)",
@@ -241,4 +314,13 @@ const struct bench_workload bench_lock_contended = {
 	.most_operations = 1ULL << 32,
 	.systems = shared_systems,
 	.systems_count = ARRAY_SIZE(shared_systems),
+};
+
+const struct bench_workload bench_lock_contended_apart = {
+	.name = "lock-contended-apart",
+	.description = "the same, and work in registers for a microsecond before coming back",
+	.operations = 1000,
+	.most_operations = 1ULL << 32,
+	.systems = apart_systems,
+	.systems_count = ARRAY_SIZE(apart_systems),
 };
