@@ -17,8 +17,8 @@ using Word = std::atomic_ref<unsigned long>;
 /// How long the first who waits leaves the lock alone before the first look at it, and at most
 /// between two.  Who had another before gives that one time to get something done.
 constexpr std::uint64_t first_pause_ns = 50;
-constexpr std::uint64_t first_pause_behind_another_ns = 250;
-constexpr std::uint64_t most_pause_ns = 500;
+constexpr std::uint64_t first_pause_behind_another_ns = 400;
+constexpr std::uint64_t most_pause_ns = 800;
 
 /// Somebody becomes the first for a lock; false if that one sleeps.  With the queue's mutex held.
 bool promote(WaitQueue &queue, Waiter &waiter) noexcept
