@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Faults that wait for a pager, against all that may happen to what they wait for. */
 #include <atomic>
-#include <csetjmp>
 #include <csignal>
 #include <memory>
 #include <random>
@@ -10,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bus_error.hpp"
 #include "child.hpp"
 #include "deadline.hpp"
 #include "pager_server.hpp"
@@ -25,35 +25,8 @@ using namespace std::chrono_literals;
 constexpr unsigned threads = 4;
 constexpr std::size_t pages = 1024;
 
-thread_local sigjmp_buf after_bus_error;
-
-void jump(int /*signal*/)
+class PagerRace : public testing::Test, protected BusErrorsReturn
 {
-	siglongjmp(after_bus_error, 1);
-}
-
-/* Whether the page could be read, and then what was in it. */
-bool try_read(const volatile std::uint64_t &word, std::uint64_t &value)
-{
-	if (sigsetjmp(after_bus_error, 1))
-		return false;
-	value = word;
-	return true;
-}
-
-class PagerRace : public testing::Test
-{
-protected:
-	PagerRace()
-	{
-		struct sigaction action{};
-		action.sa_handler = jump;
-		sigaction(SIGBUS, &action, &before_);
-	}
-	~PagerRace() override { sigaction(SIGBUS, &before_, nullptr); }
-
-private:
-	struct sigaction before_{};
 };
 
 std::uint32_t copy_some(Context &context)

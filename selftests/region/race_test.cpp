@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Faults against truncation, unmapping and the end of regions. */
 #include <atomic>
-#include <csetjmp>
 #include <csignal>
 #include <random>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "bus_error.hpp"
 #include "child.hpp"
 #include "deadline.hpp"
 #include "regions.hpp"
@@ -23,40 +23,13 @@ using namespace std::chrono_literals;
 constexpr unsigned threads = 4;
 constexpr std::size_t pages = 1024;
 
-thread_local sigjmp_buf after_bus_error;
-
-void jump(int /*signal*/)
-{
-	siglongjmp(after_bus_error, 1);
-}
-
-/* A write that may meet the end of the region; false: it did. */
-bool try_write(volatile std::uint64_t &word, std::uint64_t value)
-{
-	if (sigsetjmp(after_bus_error, 1))
-		return false;
-	word = value;
-	return true;
-}
-
-class RegionRace : public testing::Test
+class RegionRace : public testing::Test, protected BusErrorsReturn
 {
 protected:
-	RegionRace()
-	{
-		struct sigaction action{};
-		action.sa_handler = jump;
-		sigaction(SIGBUS, &action, &before_);
-	}
-	~RegionRace() override { sigaction(SIGBUS, &before_, nullptr); }
-
 	static void resize(const FileDescriptor &region, std::size_t size)
 	{
 		ASSERT_EQ(::ftruncate(region.get(), static_cast<off_t>(size * page_size())), 0);
 	}
-
-private:
-	struct sigaction before_{};
 };
 
 TEST_F(RegionRace, writes_against_truncation)
