@@ -12,7 +12,7 @@ export KDIR KERNEL BUILD
 KBUILD_ARGUMENTS := $(foreach v,C W V CHECK CF,$(if $($(v)),$(v)=$($(v))))
 
 USER_PACKAGES := make cmake g++ pkg-config libgtest-dev libcli11-dev libfmt-dev \
-	nlohmann-json3-dev libnuma-dev
+	nlohmann-json3-dev libnuma-dev liburing-dev
 MODULE_PACKAGES := make g++-12 pahole
 
 .PHONY: all help

@@ -38,9 +38,17 @@
  * mlock()              makes and maps the pages, which stay in any case
  * msync()              succeeds, and has nothing to do
  * futexes, mutexes     shared between processes, wherever the page is mapped
- * direct I/O, GUP      works; a page that is pinned when the region is truncated
- *                      stays its holder's, and is not the region's any more
+ * direct I/O, fixed    work; a page that is pinned when the region is truncated
+ * buffers of io_uring  stays its holder's, and is not the region's any more.  What
+ *                      is pinned for long is made at once.  Linux before 6.5
+ *                      refuses fixed buffers in mappings of files: EOPNOTSUPP
+ * process_vm_readv(),  make and reach the pages; PTRACE_POKEDATA where only reading
+ * ptrace()             is allowed: a copy in a private mapping, EIO in a shared one
  * core dumps           have the pages that are there, and make none
+ * a cgroup's limit     as any use of memory by the creator's cgroup: the OOM killer
+ *                      ends a process in it; if it has none, SIGBUS or EFAULT
+ * NUMA balancing       leaves the pages where they are
+ * CPU hotplug          pages that a CPU stocks are freed with the region
  * ==================== ======================================================
  *
  * The general rules and errors are in <tornado/tornado.h>.  Besides them:
