@@ -56,7 +56,11 @@
 #include "region/page_wait.cpp"
 #include "region/pager.cpp"
 #include "region/paging.cpp"
+#include "region/process.cpp"
+#include "region/process_c_api.cpp"
+#include "region/processes.cpp"
 #include "region/region.cpp"
+#include "region/region_list.cpp"
 #include "region/region_rep.cpp"
 #endif
 #include "sync/lock.cpp"

@@ -20,6 +20,7 @@
 #include "ppc/port_file.h"
 #include "ppc/service.h"
 #include "region/region_file.h"
+#include "region/region_process.h"
 #include "users.h"
 
 static ushort device_mode = 0600;
@@ -79,6 +80,8 @@ static long device_ioctl(struct file *file, unsigned int command, unsigned long 
 		return tornado_service_file_open((void __user *)argument);
 	case TORNADO_IOC_REGION_CREATE:
 		return tornado_region_file_create((void __user *)argument);
+	case TORNADO_IOC_REGION_PROCESS:
+		return tornado_region_process_statistics((void __user *)argument);
 	}
 	return -ENOTTY;
 }

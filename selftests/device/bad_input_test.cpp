@@ -206,6 +206,7 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(11, tornado_port_statistics, killed),
 		MEMBER(11, tornado_port_statistics, abandoned),
 		MEMBER(11, tornado_port_statistics, closed),
+		MEMBER(13, tornado_region_create, reserved),
 		MEMBER(14, tornado_region_seal, seals),
 		MEMBER(15, tornado_region_statistics, resident),
 		MEMBER(15, tornado_region_statistics, stocked),
@@ -219,6 +220,12 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(15, tornado_region_statistics, asked),
 		MEMBER(15, tornado_region_statistics, denied),
 		MEMBER(16, tornado_region_supply, supplied),
+		MEMBER(17, tornado_region_process, lookup),
+		MEMBER(17, tornado_region_process, representatives),
+		MEMBER(17, tornado_region_process, mappings),
+		MEMBER(17, tornado_region_process, ranges),
+		MEMBER(17, tornado_region_process, faults),
+		MEMBER(17, tornado_region_process, copies),
 #undef MEMBER
 	};
 

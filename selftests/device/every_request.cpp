@@ -52,6 +52,9 @@ const std::vector<Request> &every_request()
 		/* Nothing. */
 		{"region_supply", Target::paged_region, TORNADO_IOC_REGION_SUPPLY,
 		 sizeof(tornado_region_supply), true},
+		/* Of this process, which has something mapped. */
+		{"region_process", Target::device, TORNADO_IOC_REGION_PROCESS,
+		 sizeof(tornado_region_process), true},
 	};
 
 	return requests;

@@ -74,6 +74,9 @@ private:
 	FileDescriptor client_ = create_client(port_.get());
 	FileDescriptor region_ = create_region(1);
 	FileDescriptor paged_region_ = create_region(paged_by(client_.get(), 1));
+	FileDescriptor listed_region_ =
+		create_region(looked_up(TORNADO_REGION_LOOKUP_CLUSTERED, 1));
+	RegionMapping mapping_{listed_region_.get(), 1};
 	FileDescriptor context_ = create_context(port_.get());
 	/* Answers calls until the port is closed. */
 	ServerThread server_{port_.get(), 0, [](Context &) { return 0; }};

@@ -41,6 +41,7 @@ ALWAYS(TORNADO_IOC_REPLY_FILES == 0xEE6B);
 ALWAYS(TORNADO_IOC_REGION_CREATE == 0xEE70);
 ALWAYS(TORNADO_IOC_REGION_SEAL == 0xEE71);
 ALWAYS(TORNADO_IOC_REGION_STATISTICS == 0xEE72);
+ALWAYS(TORNADO_IOC_REGION_PROCESS == 0xEE74);
 ALWAYS(sizeof(TORNADO_DEVICE_PATH) == sizeof("/dev/tornado"));
 
 ALWAYS(TORNADO_CLUSTERING_CPU == 0);
@@ -58,6 +59,11 @@ ALWAYS(TORNADO_REGION_FIRST_TOUCH == 0);
 ALWAYS(TORNADO_REGION_LOCAL == 1);
 ALWAYS(TORNADO_REGION_INTERLEAVE == 2);
 ALWAYS(TORNADO_REGION_NODES == 3);
+ALWAYS(TORNADO_REGION_LOOKUP_DIRECT == 0);
+ALWAYS(TORNADO_REGION_LOOKUP_MUTEX == 1);
+ALWAYS(TORNADO_REGION_LOOKUP_RWLOCK == 2);
+ALWAYS(TORNADO_REGION_LOOKUP_CLUSTERED == 3);
+ALWAYS(TORNADO_REGION_MAPPINGS_MAX == 8192);
 ALWAYS(TORNADO_REGION_SEAL_SEAL == 1);
 ALWAYS(TORNADO_REGION_SEAL_SHRINK == 2);
 ALWAYS(TORNADO_REGION_SEAL_GROW == 4);
@@ -190,7 +196,7 @@ MEMBER(tornado_files, file_count, 8, 4);
 MEMBER(tornado_files, reserved, 12, 4);
 MEMBER(tornado_files, file, 16, 32);
 
-ALWAYS(sizeof(struct tornado_region_create) == 56);
+ALWAYS(sizeof(struct tornado_region_create) == 64);
 MEMBER(tornado_region_create, size, 0, 4);
 MEMBER(tornado_region_create, flags, 4, 4);
 MEMBER(tornado_region_create, bytes, 8, 8);
@@ -202,6 +208,18 @@ MEMBER(tornado_region_create, nodes, 32, 8);
 MEMBER(tornado_region_create, cookie, 40, 8);
 MEMBER(tornado_region_create, pager, 48, 4);
 MEMBER(tornado_region_create, patience_ms, 52, 4);
+MEMBER(tornado_region_create, lookup, 56, 4);
+MEMBER(tornado_region_create, reserved, 60, 4);
+
+ALWAYS(sizeof(struct tornado_region_process) == 48);
+MEMBER(tornado_region_process, size, 0, 4);
+MEMBER(tornado_region_process, flags, 4, 4);
+MEMBER(tornado_region_process, lookup, 8, 4);
+MEMBER(tornado_region_process, representatives, 12, 4);
+MEMBER(tornado_region_process, mappings, 16, 8);
+MEMBER(tornado_region_process, ranges, 24, 8);
+MEMBER(tornado_region_process, faults, 32, 8);
+MEMBER(tornado_region_process, copies, 40, 8);
 
 ALWAYS(sizeof(struct tornado_region_seal) == 16);
 MEMBER(tornado_region_seal, size, 0, 4);

@@ -35,6 +35,14 @@ tornado_region_create paged_by(int client, std::size_t pages, std::uint64_t cook
 	return argument;
 }
 
+tornado_region_create looked_up(std::uint32_t lookup, std::size_t pages)
+{
+	auto argument = region_of(pages);
+
+	argument.lookup = lookup;
+	return argument;
+}
+
 int try_region(tornado_region_create argument)
 {
 	const auto device = open_device();
@@ -86,6 +94,16 @@ tornado_region_statistics region_statistics(int region)
 	const int result = request(region, TORNADO_IOC_REGION_STATISTICS, &argument);
 	if (result < 0)
 		throw std::system_error{-result, std::generic_category(), "statistics of a region"};
+	return argument;
+}
+
+tornado_region_process process_statistics(int &error)
+{
+	const auto device = open_device();
+	tornado_region_process argument{};
+
+	argument.size = sizeof(argument);
+	error = request(device.get(), TORNADO_IOC_REGION_PROCESS, &argument);
 	return argument;
 }
 

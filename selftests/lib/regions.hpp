@@ -22,6 +22,9 @@ tornado_region_create region_of(std::size_t pages);
 /** paged_by() - the same for one whose pages come from the pager behind @client */
 tornado_region_create paged_by(int client, std::size_t pages, std::uint64_t cookie = 0);
 
+/** looked_up() - the same for one whose faults find it so: enum tornado_region_lookup */
+tornado_region_create looked_up(std::uint32_t lookup, std::size_t pages);
+
 /** try_region() - a descriptor, or minus errno */
 int try_region(tornado_region_create argument);
 
@@ -38,6 +41,9 @@ int supply(int region, std::size_t first_page, std::size_t pages, const void *fr
 
 /** region_statistics() - throws std::system_error when that fails */
 tornado_region_statistics region_statistics(int region);
+
+/** process_statistics() - of this process, or minus errno in @error */
+tornado_region_process process_statistics(int &error);
 
 /**
  * class RegionMapping - some pages of a region, or of another file, mapped

@@ -57,16 +57,33 @@
  *
  * ========== ==================================================================
  * EINVAL     bytes is no multiple of the page size, or too large; fault_around
- *            is too large; kind, policy or clustering is none of those known;
- *            nodes has one without memory, or none where the policy wants some,
- *            or some where it wants none; pager is no client of a port, or
- *            there is one, a cookie or patience, and the region is not paged
+ *            is too large; kind, policy, clustering or lookup is none of those
+ *            known; reserved is not 0; nodes has one without memory, or none where
+ *            the policy wants some, or some where it wants none; pager is no client
+ *            of a port, or there is one, a cookie or patience, and the region is not
+ *            paged
  * EBADF      pager is no descriptor
  * ESTALE     the client is revoked
  * EACCES     the client is not for TORNADO_PAGER_FAULT
  * EOPNOTSUPP the pager's port wants to know who calls
  * EMFILE     this process, or (ENFILE) the system, has too many open files
  * ========== ==================================================================
+ *
+ * mmap() of a region whose lookup is not TORNADO_REGION_LOOKUP_DIRECT
+ *
+ * ======== ==================================================================
+ * EBUSY    the process has such regions mapped already, with another lookup
+ * ENOMEM   it has TORNADO_REGION_MAPPINGS_MAX mappings of them, or there is no
+ *          memory.  Also of system calls that split a mapping: munmap() of a
+ *          part, mprotect(), and madvise(), which says EAGAIN; the last two may
+ *          have changed some of it then
+ * ======== ==================================================================
+ *
+ * TORNADO_IOC_REGION_PROCESS, on /dev/tornado
+ *
+ * ======== ==================================================================
+ * ENOENT   the calling process has no such region mapped
+ * ======== ==================================================================
  *
  * TORNADO_IOC_REGION_SEAL, on a region
  *
@@ -125,6 +142,30 @@ enum tornado_region_policy {
 };
 
 /**
+ * enum tornado_region_lookup - how a fault finds the region that is mapped there
+ * @TORNADO_REGION_LOOKUP_DIRECT: the mapping tells.  Nothing is found faster
+ * @TORNADO_REGION_LOOKUP_MUTEX: in the list that a process has of such mappings, with a
+ *	lock that one thread has at a time
+ * @TORNADO_REGION_LOOKUP_RWLOCK: in that list, with a lock for many readers
+ * @TORNADO_REGION_LOOKUP_CLUSTERED: in a copy of the list that each CPU has
+ *
+ * All but the first are there to be compared with each other, and to have faults counted
+ * for each process (TORNADO_IOC_REGION_PROCESS).  A process has one kind of list: that of
+ * the first such region it maps, as long as any is mapped.  A child has a list of its own
+ * after fork(), of the same kind; the child's mappings for which there is no memory there
+ * are found directly.
+ */
+enum tornado_region_lookup {
+	TORNADO_REGION_LOOKUP_DIRECT = 0,
+	TORNADO_REGION_LOOKUP_MUTEX = 1,
+	TORNADO_REGION_LOOKUP_RWLOCK = 2,
+	TORNADO_REGION_LOOKUP_CLUSTERED = 3,
+};
+
+/* So many mappings that are not found directly may a process have. */
+#define TORNADO_REGION_MAPPINGS_MAX 8192
+
+/**
  * struct tornado_region_create - argument of TORNADO_IOC_REGION_CREATE
  * @size: sizeof(struct tornado_region_create)
  * @flags: 0, no flag is defined
@@ -141,6 +182,8 @@ enum tornado_region_policy {
  * @pager: a client of the pager's port, which the region keeps open.  There is no way
  *	to change it
  * @patience_ms: how long a fault waits for an answer; 0: for ever
+ * @lookup: one of enum tornado_region_lookup
+ * @reserved: 0
  */
 struct tornado_region_create {
 	__u32 size;
@@ -154,6 +197,8 @@ struct tornado_region_create {
 	__u64 cookie;
 	__s32 pager;
 	__u32 patience_ms;
+	__u32 lookup;
+	__u32 reserved;
 };
 
 /* Seals; what they forbid, and their values, are those of F_ADD_SEALS. */
@@ -216,8 +261,34 @@ struct tornado_region_statistics {
 	__u64 denied;
 };
 
+/**
+ * struct tornado_region_process - argument of TORNADO_IOC_REGION_PROCESS, on
+ * /dev/tornado
+ * @size: in: sizeof(struct tornado_region_process)
+ * @flags: in: 0, no flag is defined
+ * @lookup: out: one of enum tornado_region_lookup
+ * @representatives: out: CPUs that have a copy of the list, or had one before it changed
+ * @mappings: out: of regions that are not found directly, in the calling process
+ * @ranges: out: of the list; a mapping that was split is still one
+ * @faults: out: that looked in it
+ * @copies: out: of the list, made by faults on a CPU that had none
+ *
+ * The last two are counted since the first of these regions was mapped.
+ */
+struct tornado_region_process {
+	__u32 size;
+	__u32 flags;
+	__u32 lookup;
+	__u32 representatives;
+	__u64 mappings;
+	__u64 ranges;
+	__u64 faults;
+	__u64 copies;
+};
+
 #define TORNADO_IOC_REGION_CREATE _IO(TORNADO_IOC_TYPE, 0x70)
 #define TORNADO_IOC_REGION_SEAL _IO(TORNADO_IOC_TYPE, 0x71)
 #define TORNADO_IOC_REGION_STATISTICS _IO(TORNADO_IOC_TYPE, 0x72)
+#define TORNADO_IOC_REGION_PROCESS _IO(TORNADO_IOC_TYPE, 0x74)
 
 #endif /* _UAPI_TORNADO_REGION_H */

@@ -78,6 +78,7 @@ enum tornado_region_outcome {
 	TORNADO_FAULT_AGAIN, /* the fault's lock is given up: look again */
 	TORNADO_FAULT_DENIED, /* the pager does not give the page, or is gone */
 	TORNADO_FAULT_WOULD_WAIT, /* for the pager */
+	TORNADO_FAULT_NOT_MAPPED, /* the Process has no region there */
 	TORNADO_FAULT_NEEDS_PAGE, /* within the core: nothing is decided */
 	TORNADO_FAULT_ASKS, /* likewise: the pager has to be asked, */
 	TORNADO_FAULT_WAITS, /* or is being asked */

@@ -190,6 +190,7 @@ static bool is_valid(const struct tornado_region_create *create)
 	return PAGE_ALIGNED(create->bytes) && create->bytes <= TORNADO_REGION_BYTES_MAX &&
 	       create->kind <= TORNADO_REGION_PAGED && create->policy <= TORNADO_REGION_NODES &&
 	       create->fault_around <= TORNADO_REGION_FAULT_AROUND_MAX &&
+	       create->lookup <= TORNADO_REGION_LOOKUP_CLUSTERED && !create->reserved &&
 	       nodes_are_valid(create) && tornado_region_pager_is_valid(create);
 }
 
@@ -209,6 +210,7 @@ static int create_region(struct tornado_region_file *held,
 	error = tornado_region_pager_get(held, create, &plan.pager);
 	if (error)
 		return error;
+	held->lookup = create->lookup;
 	held->backing.owner.release = release_owner;
 	held->backing.memcg = get_mem_cgroup_from_mm(current->mm);
 	return tornado_core_region_create(&held->region, &plan);

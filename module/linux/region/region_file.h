@@ -14,6 +14,7 @@ struct vm_area_struct;
 /* A region, as its file has it; freed when the core's region is gone. */
 struct tornado_region_file {
 	struct tornado_region *region;
+	unsigned int lookup; /* of its mappings: enum tornado_region_lookup */
 	struct tornado_region_backing backing;
 	unsigned int seals; /* changed with the inode's lock */
 	struct list_head link; /* among all regions */

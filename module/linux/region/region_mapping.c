@@ -10,6 +10,7 @@
 #include <uapi/tornado/region.h>
 #include "../compat/vm_flags.h"
 #include "region_file.h"
+#include "region_process.h"
 
 /* The page to copy from, locked, as the kernel wants it. */
 static vm_fault_t lock_for_copy(struct vm_fault *vmf, struct tornado_page *found)
@@ -42,11 +43,11 @@ static vm_fault_t would_wait(const struct vm_fault *vmf)
 	return VM_FAULT_SIGBUS;
 }
 
-static vm_fault_t region_fault(struct vm_fault *vmf)
+static __always_inline struct tornado_region_fault describe(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
-	struct tornado_region_file *held = vma->vm_file->private_data;
-	struct tornado_region_fault fault = {
+
+	return (struct tornado_region_fault){
 		.mapping = vma,
 		.address = vmf->address & PAGE_MASK,
 		.index = vmf->pgoff,
@@ -58,12 +59,17 @@ static vm_fault_t region_fault(struct vm_fault *vmf)
 		.may_wait = may_wait(vmf),
 		.lock = vmf,
 	};
+}
 
-	switch (tornado_core_region_fault(held->region, &fault)) {
+/* What is not simply mapped. */
+static vm_fault_t finish(struct vm_fault *vmf, const struct tornado_region_fault *fault,
+			 enum tornado_region_outcome outcome)
+{
+	switch (outcome) {
 	case TORNADO_FAULT_MAPPED:
 		return VM_FAULT_NOPAGE;
 	case TORNADO_FAULT_COPY:
-		return lock_for_copy(vmf, fault.page);
+		return lock_for_copy(vmf, fault->page);
 	case TORNADO_FAULT_NO_TABLE:
 		return VM_FAULT_OOM;
 	case TORNADO_FAULT_AGAIN:
@@ -78,6 +84,7 @@ static vm_fault_t region_fault(struct vm_fault *vmf)
 	case TORNADO_FAULT_ABSENT:
 	case TORNADO_FAULT_NO_MEMORY:
 	case TORNADO_FAULT_DENIED:
+	case TORNADO_FAULT_NOT_MAPPED:
 	case TORNADO_FAULT_NEEDS_PAGE:
 	case TORNADO_FAULT_ASKS:
 	case TORNADO_FAULT_WAITS:
@@ -91,6 +98,26 @@ static vm_fault_t region_fault(struct vm_fault *vmf)
 	return VM_FAULT_SIGBUS;
 }
 
+static vm_fault_t region_fault(struct vm_fault *vmf)
+{
+	struct tornado_region_file *held = vmf->vma->vm_file->private_data;
+	struct tornado_region_fault fault = describe(vmf);
+	enum tornado_region_outcome outcome = tornado_core_region_fault(held->region, &fault);
+
+	return likely(outcome == TORNADO_FAULT_MAPPED) ? VM_FAULT_NOPAGE :
+							 finish(vmf, &fault, outcome);
+}
+
+static vm_fault_t process_fault(struct vm_fault *vmf)
+{
+	struct tornado_region_fault fault = describe(vmf);
+	enum tornado_region_outcome outcome =
+		tornado_core_process_fault(vmf->vma->vm_private_data, &fault);
+
+	return likely(outcome == TORNADO_FAULT_MAPPED) ? VM_FAULT_NOPAGE :
+							 finish(vmf, &fault, outcome);
+}
+
 /* Only with this are faults of files handled under the lock of the VMA (6.7). */
 static vm_fault_t region_map_pages(struct vm_fault *vmf, pgoff_t first, pgoff_t last)
 {
@@ -102,6 +129,34 @@ static const struct vm_operations_struct region_vm_operations = {
 	.map_pages = region_map_pages,
 };
 
+static void process_open(struct vm_area_struct *vma)
+{
+	/* This cannot fail: without memory for a Process the mapping is one of the others. */
+	if (!tornado_region_process_copy(vma))
+		vma->vm_ops = &region_vm_operations;
+}
+
+static const struct vm_operations_struct process_vm_operations = {
+	.open = process_open,
+	.close = tornado_region_process_close,
+	.may_split = tornado_region_process_may_split,
+	.fault = process_fault,
+	.map_pages = region_map_pages,
+};
+
+static int choose_operations(struct tornado_region_file *held, struct vm_area_struct *vma)
+{
+	int error;
+
+	vma->vm_ops = &region_vm_operations;
+	if (held->lookup == TORNADO_REGION_LOOKUP_DIRECT)
+		return 0;
+	error = tornado_region_process_map(vma, held->lookup);
+	if (!error)
+		vma->vm_ops = &process_vm_operations;
+	return error;
+}
+
 int tornado_region_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct tornado_region_file *held = file->private_data;
@@ -111,11 +166,10 @@ int tornado_region_mmap(struct file *file, struct vm_area_struct *vma)
 			return -EPERM;
 		tornado_vm_flags_clear(vma, VM_MAYWRITE);
 	}
-	vma->vm_ops = &region_vm_operations;
 	/*
 	 * Pages are entered by their number, one by one.  What cannot be merged with its
 	 * neighbour would grow by mremap() sometimes; so never.
 	 */
 	tornado_vm_flags_set(vma, VM_MIXEDMAP | VM_DONTEXPAND);
-	return 0;
+	return choose_operations(held, vma);
 }
