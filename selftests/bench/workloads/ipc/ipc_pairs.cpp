@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * ipc-null, ipc-64, ipc-1k, ipc-16k: round trips between two processes on one
+ * ipc-null, ipc-56, ipc-64, ipc-1k, ipc-16k: round trips between two processes on one
  * CPU; ipc-64-pairs: such a pair on each of N CPUs; ipc-64-neighbour, ipc-64-node:
  * the server is on an idle CPU of the same node, or of another one.
  */
@@ -10,6 +10,7 @@
 #include "ipc_workloads.hpp"
 #include "machine.hpp"
 #include "pair.hpp"
+#include "proxy_round_trip.hpp"
 #include "spin_round_trip.hpp"
 
 namespace bench
@@ -81,8 +82,12 @@ private:
 	Places servers_;
 };
 
+/* Whether methods are called as well, for messages of their sizes. */
+enum class Methods { none, too };
+
 Workload pair_workload(const char *name, const char *description, std::size_t size,
-		       unsigned int most_cpus, ServedOn where = ServedOn::its_cpu)
+		       unsigned int most_cpus, ServedOn where = ServedOn::its_cpu,
+		       Methods methods = Methods::none)
 {
 	Workload workload;
 	workload.name = name;
@@ -94,6 +99,8 @@ Workload pair_workload(const char *name, const char *description, std::size_t si
 	auto kinds = all_round_trips();
 	if (where != ServedOn::its_cpu)
 		kinds.insert(kinds.end() - 1, spin_round_trip());
+	if (methods == Methods::too)
+		kinds.push_back(proxy_round_trip());
 	for (const RoundTripKind &kind : kinds)
 		workload.systems.push_back({kind.system, [=](const Places &places) {
 						    return std::make_unique<PairInstance>(
@@ -109,7 +116,10 @@ std::vector<Workload> ipc_pair_workloads()
 	return {
 		pair_workload("ipc-null", "round trip of two processes on one CPU, no payload", 0,
 			      1),
-		pair_workload("ipc-64", "the same with 64 bytes there and back", 64, 1),
+		pair_workload("ipc-56", "the same with 56 bytes there and back", 56, 1,
+			      ServedOn::its_cpu, Methods::too),
+		pair_workload("ipc-64", "the same with 64 bytes there and back", 64, 1,
+			      ServedOn::its_cpu, Methods::too),
 		pair_workload("ipc-1k", "the same with 1 KiB there and back", 1024, 1),
 		pair_workload("ipc-16k", "the same with 16 KiB there and back", 16384, 1),
 		pair_workload("ipc-64-pairs", "round trip of 64 bytes, one pair on each CPU", 64,
