@@ -163,7 +163,7 @@ enum tornado_region_lookup {
 };
 
 /* So many mappings that are not found directly may a process have. */
-#define TORNADO_REGION_MAPPINGS_MAX 8192
+#define TORNADO_REGION_MAPPINGS_MAX 2048
 
 /**
  * struct tornado_region_create - argument of TORNADO_IOC_REGION_CREATE

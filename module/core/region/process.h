@@ -23,7 +23,7 @@ enum tornado_lookup {
 };
 
 /* So many mappings at most in a Process. */
-#define TORNADO_PROCESS_MAPPINGS_MAX 8192UL
+#define TORNADO_PROCESS_MAPPINGS_MAX 2048UL
 
 /* A mapping of a region: from @start to before @end of an address space. */
 struct tornado_process_mapping {

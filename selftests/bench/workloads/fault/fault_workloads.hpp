@@ -10,6 +10,7 @@ namespace bench
 
 std::vector<Workload> fault_zero_workloads();
 Workload fault_cached_workload();
+std::vector<Workload> region_life_workloads();
 std::vector<Workload> fault_pager_workloads();
 
 } // namespace bench

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <sys/mman.h>
+#include <tornado/region.h>
 #include <tornado/split.hpp>
 
 #include "fault_workloads.hpp"
@@ -124,8 +125,8 @@ System shared_memory()
 class OneRegion : public Instance
 {
 public:
-	OneRegion(const Places &places, bool is_split)
-		: region_(places.size() * slice_size(most_pages_per_worker())),
+	OneRegion(const Places &places, bool is_split, unsigned lookup)
+		: region_(places.size() * slice_size(most_pages_per_worker()), lookup),
 		  mapping_(places.size() * slice_size(most_pages_per_worker()), read_write,
 			   MAP_SHARED, region_.descriptor())
 	{
@@ -144,21 +145,36 @@ private:
 	/* Locks of mappings lie side by side in memory, so those in use should be some of many. */
 	void split()
 	{
-		const auto pieces = tornado::split_mapping(mapping_.data(), mapping_.size(),
-							   slice_alignment / 4);
+		constexpr std::size_t least = slice_alignment / 4;
+		/* A process may have so many, whatever its regions are. */
+		const std::size_t piece =
+			(mapping_.size() / most_pieces + least - 1) / least * least;
+		const auto pieces = tornado::split_mapping(mapping_.data(), mapping_.size(), piece);
 		if (!pieces)
 			throw Failure(pieces.error().message());
 	}
+
+	static constexpr std::size_t most_pieces = TORNADO_REGION_MAPPINGS_MAX / 2;
 
 	Region region_;
 	Mapping mapping_;
 };
 
-System region(const char *name, bool is_split)
+System region(const char *name, bool is_split, unsigned lookup = TORNADO_REGION_LOOKUP_DIRECT)
 {
-	return {name, [is_split](const Places &places) {
-			return std::make_unique<OneRegion>(places, is_split);
+	return {name, [is_split, lookup](const Places &places) {
+			return std::make_unique<OneRegion>(places, is_split, lookup);
 		}};
+}
+
+/* Regions that faults find in a list of the process, which is locked or copied. */
+void add_lookups(std::vector<System> &systems, bool is_split)
+{
+	systems.insert(
+		systems.end(),
+		{region("tornado:process-mutex", is_split, TORNADO_REGION_LOOKUP_MUTEX),
+		 region("tornado:process-rwlock", is_split, TORNADO_REGION_LOOKUP_RWLOCK),
+		 region("tornado:process-clustered", is_split, TORNADO_REGION_LOOKUP_CLUSTERED)});
 }
 
 Workload fault_zero(const char *name, const char *description, WorkersAre workers_are)
@@ -182,16 +198,21 @@ std::vector<Workload> fault_zero_workloads()
 				      "first write to a page of memory that threads share",
 				      WorkersAre::threads);
 	threads.systems = {anonymous_one_vma(), anonymous_own_vma(), shared_memory()};
-	if (has_regions())
+	if (has_regions()) {
 		threads.systems.insert(
 			threads.systems.end(),
 			{region("tornado:region", false), region("tornado:region-split", true)});
+		/* Split, so that they meet at the list only. */
+		add_lookups(threads.systems, true);
+	}
 	Workload processes =
 		fault_zero("fault-zero-processes", "first write to a page, by processes",
 			   WorkersAre::processes);
 	processes.systems = {anonymous_one_vma(), shared_memory()};
-	if (has_regions())
+	if (has_regions()) {
 		processes.systems.push_back(region("tornado:region", false));
+		add_lookups(processes.systems, false);
+	}
 	return {threads, processes};
 }
 

@@ -92,13 +92,14 @@ MemoryFile::~MemoryFile()
 namespace
 {
 
-int create_region(std::size_t bytes)
+int create_region(std::size_t bytes, unsigned lookup)
 {
 	const int device =
 		require(open(TORNADO_DEVICE_PATH, O_RDWR | O_CLOEXEC), "open the device");
 	tornado_region_create create{};
 	create.size = sizeof(create);
 	create.bytes = bytes;
+	create.lookup = lookup;
 	const int region = ioctl(device, TORNADO_IOC_REGION_CREATE, &create);
 	const int error = errno;
 	close(device);
@@ -108,7 +109,7 @@ int create_region(std::size_t bytes)
 
 } // namespace
 
-Region::Region(std::size_t bytes) : descriptor_(create_region(bytes)) {}
+Region::Region(std::size_t bytes, unsigned lookup) : descriptor_(create_region(bytes, lookup)) {}
 
 Region::~Region()
 {

@@ -59,7 +59,8 @@ private:
 class Region
 {
 public:
-	explicit Region(std::size_t bytes);
+	/* @lookup: how faults find it, one of enum tornado_region_lookup; direct. */
+	explicit Region(std::size_t bytes, unsigned lookup = 0);
 	~Region();
 	Region(const Region &) = delete;
 	Region &operator=(const Region &) = delete;
