@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "child.hpp"
+#include "cpus.hpp"
 #include "regions.hpp"
 #include "threads.hpp"
 #include "uapi.hpp"
@@ -222,6 +223,27 @@ TEST(Region, counts_what_faults_do)
 	EXPECT_GE(statistics.refills, 1U);
 	EXPECT_LT(statistics.refills, 64U);
 	EXPECT_EQ(statistics.failures, 0U);
+}
+
+TEST(Region, tells_on_how_many_cpus_faults_are)
+{
+	const auto cpus = allowed_cpus();
+	if (cpus.size() < 2)
+		GTEST_SKIP() << "needs two CPUs";
+	const auto region = create_region(64);
+	const RegionMapping mapping(region.get(), 64);
+
+	EXPECT_EQ(region_statistics(region.get()).reps, 0U);
+	EXPECT_EQ(region_statistics(region.get()).busiest, 0U);
+	start_together(2U, [&](unsigned which) {
+		pin_to(cpus[which]);
+		for (std::size_t page = which ? 40 : 0; page < (which ? 64U : 40U); page++)
+			mapping.word(page) = 1;
+	});
+	const auto statistics = region_statistics(region.get());
+	EXPECT_EQ(statistics.reps, 2U);
+	EXPECT_EQ(statistics.busiest, 40U);
+	EXPECT_EQ(statistics.faults, 64U);
 }
 
 TEST(Region, maps_pages_around)

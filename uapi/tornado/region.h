@@ -241,6 +241,8 @@ struct tornado_region_seal {
  * @removed: out: pages that were given up
  * @asked: out: how often the pager was called
  * @denied: out: pages that it did not give
+ * @reps: out: how many representatives counted faults
+ * @busiest: out: how many of the faults one of them counted, the one with the most
  *
  * All but the first two are counted from the beginning of the region.  CPUs count for
  * themselves, so this is not a picture of one moment.
@@ -259,6 +261,8 @@ struct tornado_region_statistics {
 	__u64 removed;
 	__u64 asked;
 	__u64 denied;
+	__u64 reps;
+	__u64 busiest;
 };
 
 /**

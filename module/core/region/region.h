@@ -97,6 +97,8 @@ struct tornado_region_numbers {
 	long long removed;
 	long long asked;
 	long long denied;
+	long long reps;
+	long long busiest;
 };
 
 /**

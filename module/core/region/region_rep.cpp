@@ -15,6 +15,8 @@ void RegionRep::add_to(tornado_region_numbers &sum) const noexcept
 	sum.failures += numbers_.failures;
 	sum.asked += numbers_.asked;
 	sum.denied += numbers_.denied;
+	sum.reps += numbers_.faults != 0;
+	sum.busiest = std::max(sum.busiest, numbers_.faults);
 }
 
 } // namespace tornado::region

@@ -38,7 +38,8 @@ static void describe(struct seq_file *out, struct tornado_user *user)
 		   n.resident, n.stocked, n.faults, n.filled, n.around);
 	seq_printf(out, " refills=%lld beyond=%lld failures=%lld removed=%lld", n.refills,
 		   n.beyond, n.failures, n.removed);
-	seq_printf(out, " asked=%lld denied=%lld", n.asked, n.denied);
+	seq_printf(out, " asked=%lld denied=%lld reps=%lld busiest=%lld", n.asked, n.denied,
+		   n.reps, n.busiest);
 }
 
 static void free_held(struct tornado_region_file *held)
@@ -110,6 +111,8 @@ static long ioctl_statistics(struct tornado_region_file *held, void __user *argu
 	statistics.removed = n.removed;
 	statistics.asked = n.asked;
 	statistics.denied = n.denied;
+	statistics.reps = n.reps;
+	statistics.busiest = n.busiest;
 	return tornado_ioctl_put(argument, &statistics, sizeof(statistics));
 }
 
