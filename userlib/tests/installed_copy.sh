@@ -41,7 +41,7 @@ inner=$(nm -DC --defined-only "$library" | grep 'Server::Pool::' || true)
 
 for header in tornado.h counter.h libtornado.h lock.h counter.hpp device.hpp error.hpp lock.hpp \
 	userlevel.h userlevel.hpp api.h types.h core/object/ref.hpp ppc.hpp ppc/proxy.hpp \
-	ppc/clustered.hpp libtornado_ppc.h region.hpp pager.hpp split.hpp; do
+	ppc/clustered.hpp libtornado_ppc.h region.hpp pager.hpp region_monitor.hpp split.hpp; do
 	[ -f "$prefix/include/tornado/$header" ] || fail "$header was not installed"
 done
 # alone COMPILER LANGUAGE STANDARD HEADER...: each header compiles with nothing before it.
