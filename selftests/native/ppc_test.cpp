@@ -64,6 +64,26 @@ TEST_F(PpcTest, BothStayReadyWhenNobodyElseIs)
 	}
 }
 
+/* Its caller counts as ready, though it sleeps, when it calls; but not when it is answered. */
+TEST_F(PpcTest, BothStayReadyOnceTheServerSeesThatNobodyElseIs)
+{
+	TestPort port;
+	const TestServer server(port, 0, contexts, [](TestContext &context) {
+		platform::set_alone(true);
+		return add_one(context);
+	});
+	platform::bind_to_cpu(0);
+	while (port.numbers().contexts == 0)
+		std::this_thread::yield();
+	for (unsigned i = 0; i < 1000; i++) {
+		auto request = make_request(i);
+		platform::set_alone(false);
+		ASSERT_EQ(port.call(request), 0);
+		ASSERT_EQ(request.words->word[0], i + 1);
+	}
+	EXPECT_GT(port.numbers().hot, 0U);
+}
+
 class PpcPayloadTest : public PpcTest
 {
 public:

@@ -53,6 +53,8 @@ public:
 	unsigned reply_length = 0;
 	/// Its caller lets others run instead of sleeping, and wants to get the CPU back so.
 	bool caller_stays_ready = false;
+	/// It sleeps, but on the server's CPU, and might as well have stayed ready.
+	bool caller_sleeps_here = false;
 	/// Its caller's, for who serves it.
 	int nice = platform::nice();
 	/// What asked for a context because of it, or nullptr.

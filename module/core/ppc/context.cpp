@@ -44,6 +44,8 @@ Result<void> Context::reply(const tornado_ppc_service &service) noexcept
 		return std::unexpected(Error::too_long);
 	Call *call = give_up_call();
 	hands_over_ = call->caller_stays_ready;
+	if (call->caller_sleeps_here)
+		rep()->handoff().look_again();
 	if (call->claim()) {
 		call->words = *service.words;
 		call->reply_length = service.reply_length;

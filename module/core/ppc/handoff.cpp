@@ -16,6 +16,12 @@ bool Handoff::choose() noexcept
 	return true;
 }
 
+void Handoff::look_again() noexcept
+{
+	if (platform::can_hand_over() && platform::is_alone())
+		hot_.store(true, std::memory_order_relaxed);
+}
+
 void Handoff::until_answered(const existence::InFlightOperation &call) noexcept
 {
 	const std::uint64_t before = platform::away_ns();

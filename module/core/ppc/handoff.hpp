@@ -29,6 +29,10 @@ class Handoff
 public:
 	/// Before a sleeper is woken: who is awake counts.
 	bool choose() noexcept;
+	/// By a server, whose caller sleeps, before it is woken: who sleeps may count, too, as
+	/// Linux 6.12 takes one off its queue only when it has made up for what it ran too much.
+	/// That is the case of one of the two at most.
+	void look_again() noexcept;
 	bool is_hot() const noexcept { return hot_.load(std::memory_order_relaxed); }
 
 	/// Of a caller: let the server run until the call is over, or it seems better to sleep.

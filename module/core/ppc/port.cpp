@@ -180,6 +180,7 @@ int Port::call(tornado_ppc_request &request) noexcept
 void Port::start(const Found &found, Call &call, const void *payload) noexcept
 {
 	call.caller_stays_ready = found.is_hot();
+	call.caller_sleeps_here = found.is_cold();
 	if (!found.context->deliver(call, payload)) {
 		call.complete(staged);
 		// It begins again, and is counted then.

@@ -90,6 +90,7 @@ private:
 		PortRep::Number counted;
 
 		bool is_hot() const noexcept { return counted == &tornado_ppc_numbers::hot; }
+		bool is_cold() const noexcept { return counted == &tornado_ppc_numbers::cold; }
 	};
 
 	static Found take_context(PortRep &rep, PortRep::Number counted) noexcept;
