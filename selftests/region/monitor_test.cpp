@@ -39,7 +39,7 @@ constexpr std::size_t pages = 256;
 
 SplitPolicy quick()
 {
-	return {.interval = 20ms, .faults = 200, .piece = 8 * page_size()};
+	return {.interval = 50ms, .faults = 20, .piece = 8 * page_size()};
 }
 
 Region region_of(std::size_t count, const RegionOptions &options = {})

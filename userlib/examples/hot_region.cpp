@@ -44,7 +44,7 @@ int main()
 {
 	const auto region = checked(tornado::Region::create(threads * share));
 	const auto mapping = checked(region.map());
-	const auto monitor = checked(tornado::RegionMonitor::start({.faults = 500}));
+	const auto monitor = checked(tornado::RegionMonitor::start({.faults = 50}));
 	/* Ends before the mapping does. */
 	const auto watch = checked(monitor.watch(region, mapping));
 
