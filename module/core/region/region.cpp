@@ -276,15 +276,13 @@ void Region::resize(unsigned long pages) noexcept
 	if (pages >= before)
 		return;
 	cache_.await_growth();
-	cache_.for_each_from(pages, TORNADO_REGION_PAGES_MAX, [](Block &block, unsigned long) {
+	cache_.for_each_from(pages, before, [](Block &block, unsigned long) {
 		const Block::Held held(block.lock());
 	});
 	platform::pages_unmap(owner_, pages, before - pages, platform::Copies::go);
-	cache_.for_each_from(pages, TORNADO_REGION_PAGES_MAX,
-			     [&](Block &block, unsigned long start) {
-				     take_away(block, std::max(start, pages), start + Block::pages,
-					       Unmapped::yes);
-			     });
+	cache_.for_each_from(pages, before, [&](Block &block, unsigned long start) {
+		take_away(block, std::max(start, pages), start + Block::pages, Unmapped::yes);
+	});
 	// Who was copying one of the pages has mapped the copy by now.
 	platform::pages_unmap(owner_, pages, before - pages, platform::Copies::go);
 }
