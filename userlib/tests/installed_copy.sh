@@ -26,7 +26,7 @@ libdir=$(dirname "$library")
 
 readelf -d "$library" | grep -q 'SONAME.*\[libtornado\.so\.0\]' || fail "the soname is wrong"
 foreign=$(nm -DC --defined-only "$library" | cut -d' ' -f3- |
-	grep -vE '^(tornado::(Error|Device|Counter|PageReply|Pager|Region|RegionMapping|UserLevel)::|libtornado_|tornado_lock_(wait|hand_over)@|LIBTORNADO_0)' |
+	grep -vE '^(tornado::(Error|Device|Counter|PageReply|Pager|Region|RegionMapping|RegionMonitor|UserLevel)::|libtornado_|tornado_lock_(wait|hand_over)@|LIBTORNADO_0)' |
 	# The core, which the inlined code of programs calls.
 	grep -vE '^tornado::(blocks|counter|existence|memory|object|platform|ppc|sync)::' |
 	grep -vE '^tornado::split_mapping\(' |
