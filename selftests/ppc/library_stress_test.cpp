@@ -261,7 +261,7 @@ TEST_F(LibraryStress, servers_grow_where_many_clients_are)
 /* Each call is counted once, by whatever rep its caller's CPU has. */
 TEST_F(LibraryStress, clients_of_a_clustered_object_move_between_cpus)
 {
-	constexpr int calls = 300;
+	constexpr unsigned calls = 300;
 	auto started = expected(UserLevel::start());
 	const auto tally = object::create<Tally>(object::Clustering::cpu, nothing_shared).value();
 	auto port = make_port();
@@ -269,7 +269,7 @@ TEST_F(LibraryStress, clients_of_a_clustered_object_move_between_cpus)
 	auto server = expected(ppc::serve<TallyInterface>(std::move(port), tally));
 
 	start_together(clients, [&](unsigned number) {
-		for (int i = 0; i < calls; ++i) {
+		for (unsigned i = 0; i < calls; ++i) {
 			if (i % 10 == 0)
 				pin_to(cpus[(number + i / 10) % cpus.size()]);
 			ASSERT_TRUE(proxy.call<&Tally::add>());

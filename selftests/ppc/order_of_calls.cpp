@@ -17,8 +17,10 @@
 #include <tornado/ppc.h>
 
 extern "C" {
+// NOLINTBEGIN(readability-identifier-naming): the linker's names
 int __real_ioctl(int file, unsigned long command, void *argument);
 int __wrap_ioctl(int file, unsigned long command, void *argument);
+// NOLINTEND(readability-identifier-naming)
 }
 
 namespace

@@ -30,7 +30,7 @@ public:
 	/** try_read() - whether the word could be read, and then what it is */
 	static bool try_read(const volatile std::uint64_t &word, std::uint64_t &value)
 	{
-		if (sigsetjmp(after_, 1))
+		if (sigsetjmp(after, 1))
 			return false;
 		value = word;
 		return true;
@@ -39,16 +39,16 @@ public:
 	/** try_write() - whether the word could be written */
 	static bool try_write(volatile std::uint64_t &word, std::uint64_t value)
 	{
-		if (sigsetjmp(after_, 1))
+		if (sigsetjmp(after, 1))
 			return false;
 		word = value;
 		return true;
 	}
 
 private:
-	static void jump(int /*signal*/) { siglongjmp(after_, 1); }
+	static void jump(int /*signal*/) { siglongjmp(after, 1); }
 
-	static inline thread_local sigjmp_buf after_;
+	static inline thread_local sigjmp_buf after;
 	struct sigaction before_{};
 };
 
