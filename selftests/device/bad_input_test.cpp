@@ -206,7 +206,7 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(11, tornado_port_statistics, killed),
 		MEMBER(11, tornado_port_statistics, abandoned),
 		MEMBER(11, tornado_port_statistics, closed),
-		MEMBER(13, tornado_region_create, reserved),
+		MEMBER(13, tornado_region_create, file),
 		MEMBER(14, tornado_region_seal, seals),
 		MEMBER(15, tornado_region_statistics, resident),
 		MEMBER(15, tornado_region_statistics, stocked),

@@ -209,7 +209,7 @@ MEMBER(tornado_region_create, cookie, 40, 8);
 MEMBER(tornado_region_create, pager, 48, 4);
 MEMBER(tornado_region_create, patience_ms, 52, 4);
 MEMBER(tornado_region_create, lookup, 56, 4);
-MEMBER(tornado_region_create, reserved, 60, 4);
+MEMBER(tornado_region_create, file, 60, 4);
 
 ALWAYS(sizeof(struct tornado_region_process) == 48);
 MEMBER(tornado_region_process, size, 0, 4);

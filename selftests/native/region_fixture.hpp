@@ -86,6 +86,17 @@ public:
 		auto fault = make_fault(index);
 		return tornado_core_region_fault(region_.raw(), &fault);
 	}
+	/* One that may wait, as often as it has to be taken again. */
+	tornado_region_outcome fault_to_the_end(unsigned long index)
+	{
+		for (;;) {
+			auto fault = make_fault(index);
+			fault.may_wait = 1;
+			const auto outcome = tornado_core_region_fault(region_.raw(), &fault);
+			if (outcome != TORNADO_FAULT_AGAIN)
+				return outcome;
+		}
+	}
 	bool has(unsigned long index)
 	{
 		tornado_page *page = mapping_.find(index);
@@ -133,7 +144,8 @@ inline tornado_region_plan plan_of(unsigned long pages)
 		.fault_around = 1,
 		.nodes = 0,
 		.owner = nullptr,
-		.pager = {}};
+		.pager = {},
+		.reads_file = 0};
 }
 
 /* All pages have to be free at the end. */

@@ -119,18 +119,6 @@ tornado_region_plan plan_with(const PagerPort &port, unsigned long pages)
 class RegionPagerTest : public RegionTest
 {
 public:
-	/* As the kernel does it, until it is decided. */
-	static tornado_region_outcome fault(TestRegion &region, TestMapping &mapping,
-					    unsigned long index)
-	{
-		for (;;) {
-			auto fault = mapping.make_fault(index);
-			fault.may_wait = 1;
-			const auto outcome = tornado_core_region_fault(region.raw(), &fault);
-			if (outcome != TORNADO_FAULT_AGAIN)
-				return outcome;
-		}
-	}
 };
 
 TEST_F(RegionPagerTest, copies_what_the_pager_has)
@@ -140,19 +128,19 @@ TEST_F(RegionPagerTest, copies_what_the_pager_has)
 	TestMapping mapping(region);
 
 	for (unsigned long page = 0; page < 8; page++) {
-		EXPECT_EQ(fault(region, mapping, page), TORNADO_FAULT_MAPPED);
+		EXPECT_EQ(mapping.fault_to_the_end(page), TORNADO_FAULT_MAPPED);
 		EXPECT_EQ(mapping.read(page), contents_of(page));
 	}
 	EXPECT_EQ(region.numbers().asked, 8);
 	EXPECT_EQ(region.numbers().filled, 8);
 	/* Not again. */
 	mapping.unmap(0, 8);
-	EXPECT_EQ(fault(region, mapping, 3), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(3), TORNADO_FAULT_MAPPED);
 	EXPECT_EQ(port.calls, 8U);
-	EXPECT_EQ(fault(region, mapping, 8), TORNADO_FAULT_BEYOND);
+	EXPECT_EQ(mapping.fault_to_the_end(8), TORNADO_FAULT_BEYOND);
 	/* Given up, it is asked for again. */
 	region.remove(3, 4);
-	EXPECT_EQ(fault(region, mapping, 3), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(3), TORNADO_FAULT_MAPPED);
 	EXPECT_EQ(port.calls, 9U);
 }
 
@@ -166,10 +154,10 @@ TEST_F(RegionPagerTest, prefetches_across_blocks_and_the_end)
 	TestRegion region(plan);
 	TestMapping mapping(region);
 
-	EXPECT_EQ(fault(region, mapping, pages_per_block), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(pages_per_block), TORNADO_FAULT_MAPPED);
 	EXPECT_EQ(region.numbers().filled, 12);
 	for (unsigned long page = pages_per_block - 8; page < pages_per_block + 4; page++) {
-		EXPECT_EQ(fault(region, mapping, page), TORNADO_FAULT_MAPPED);
+		EXPECT_EQ(mapping.fault_to_the_end(page), TORNADO_FAULT_MAPPED);
 		EXPECT_EQ(mapping.read(page), contents_of(page));
 	}
 	EXPECT_EQ(port.calls, 1U);
@@ -183,7 +171,7 @@ TEST_F(RegionPagerTest, zeros_up_to_64_pages)
 	TestRegion region(plan_with(port, 1000));
 	TestMapping mapping(region);
 
-	EXPECT_EQ(fault(region, mapping, 7), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(7), TORNADO_FAULT_MAPPED);
 	EXPECT_EQ(mapping.read(7), 0U);
 	EXPECT_EQ(region.numbers().filled, 64);
 }
@@ -196,11 +184,11 @@ TEST_F(RegionPagerTest, what_is_there_stays)
 	TestRegion region(plan_with(port, 8));
 	TestMapping mapping(region);
 
-	EXPECT_EQ(fault(region, mapping, 1), TORNADO_FAULT_MAPPED);
-	EXPECT_EQ(fault(region, mapping, 2), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(2), TORNADO_FAULT_MAPPED);
 	mapping.add(2);
 	region.remove(1, 2);
-	EXPECT_EQ(fault(region, mapping, 1), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_MAPPED);
 	EXPECT_EQ(mapping.read(2), contents_of(2) + 1);
 	EXPECT_EQ(region.numbers().filled, 5);
 }
@@ -235,14 +223,14 @@ TEST_F(RegionPagerTest, wrong_answers_deny_the_page)
 	for (; which < wrong.size(); which++) {
 		TestRegion region(plan_with(port, 8));
 		TestMapping mapping(region);
-		EXPECT_EQ(fault(region, mapping, 3), TORNADO_FAULT_DENIED) << which;
-		EXPECT_EQ(fault(region, mapping, 3), TORNADO_FAULT_DENIED);
+		EXPECT_EQ(mapping.fault_to_the_end(3), TORNADO_FAULT_DENIED) << which;
+		EXPECT_EQ(mapping.fault_to_the_end(3), TORNADO_FAULT_DENIED);
 		EXPECT_EQ(region.numbers().asked, 1) << "is not asked again";
 		EXPECT_EQ(region.numbers().denied, 1);
 		EXPECT_EQ(region.numbers().filled, 0);
 		region.remove(0, 8);
 		EXPECT_EQ(region.numbers().removed, 0);
-		EXPECT_EQ(fault(region, mapping, 3), TORNADO_FAULT_DENIED);
+		EXPECT_EQ(mapping.fault_to_the_end(3), TORNADO_FAULT_DENIED);
 		EXPECT_EQ(region.numbers().asked, 2) << "once it was given up";
 	}
 }
@@ -255,7 +243,7 @@ TEST_F(RegionPagerTest, faults_that_may_not_wait_do_not_ask)
 
 	EXPECT_EQ(mapping.fault(1), TORNADO_FAULT_WOULD_WAIT);
 	EXPECT_EQ(port.calls, 0U);
-	EXPECT_EQ(fault(region, mapping, 1), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_MAPPED);
 	mapping.unmap(0, 8);
 	EXPECT_EQ(mapping.fault(1), TORNADO_FAULT_MAPPED);
 }
@@ -266,15 +254,15 @@ TEST_F(RegionPagerTest, is_gone)
 	TestRegion region(plan_with(port, 8));
 	TestMapping mapping(region);
 
-	EXPECT_EQ(fault(region, mapping, 1), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_MAPPED);
 	platform::set_may_ask_pager(false);
-	EXPECT_EQ(fault(region, mapping, 2), TORNADO_FAULT_DENIED);
+	EXPECT_EQ(mapping.fault_to_the_end(2), TORNADO_FAULT_DENIED);
 	platform::set_may_ask_pager(true);
 	port.close();
-	EXPECT_EQ(fault(region, mapping, 2), TORNADO_FAULT_DENIED);
+	EXPECT_EQ(mapping.fault_to_the_end(2), TORNADO_FAULT_DENIED);
 	EXPECT_EQ(region.numbers().denied, 0) << "nobody was asked";
 	mapping.unmap(0, 8);
-	EXPECT_EQ(fault(region, mapping, 1), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_MAPPED);
 }
 
 TEST_F(RegionPagerTest, dies_while_it_is_asked)
@@ -289,7 +277,7 @@ TEST_F(RegionPagerTest, dies_while_it_is_asked)
 	TestRegion region(plan_with(*port, 8));
 	TestMapping mapping(region);
 
-	EXPECT_EQ(fault(region, mapping, 1), TORNADO_FAULT_DENIED);
+	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_DENIED);
 	EXPECT_EQ(region.numbers().asked, 1);
 }
 
@@ -306,7 +294,7 @@ TEST_F(RegionPagerTest, is_too_slow)
 	TestRegion region(plan);
 	TestMapping mapping(region);
 
-	EXPECT_EQ(fault(region, mapping, 1), TORNADO_FAULT_DENIED);
+	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_DENIED);
 	answers = true;
 	EXPECT_EQ(region.numbers().denied, 1);
 }
@@ -362,10 +350,10 @@ TEST_F(RegionPagerTest, supplied_while_others_wait)
 				  0);
 			EXPECT_EQ(supplied, 3U);
 			/* Another fault need not wait for the answer. */
-			EXPECT_EQ(fault(region, mapping, 2), TORNADO_FAULT_MAPPED);
+			EXPECT_EQ(mapping.fault_to_the_end(2), TORNADO_FAULT_MAPPED);
 			answers = true;
 		} else {
-			EXPECT_EQ(fault(region, mapping, 2), TORNADO_FAULT_MAPPED);
+			EXPECT_EQ(mapping.fault_to_the_end(2), TORNADO_FAULT_MAPPED);
 		}
 		EXPECT_EQ(mapping.read(2), contents_of(2));
 	});
@@ -378,10 +366,10 @@ TEST_F(RegionPagerTest, supplies)
 	TestMapping mapping(region);
 	unsigned long supplied = 0;
 
-	EXPECT_EQ(fault(region, mapping, 10), TORNADO_FAULT_DENIED);
+	EXPECT_EQ(mapping.fault_to_the_end(10), TORNADO_FAULT_DENIED);
 	EXPECT_EQ(tornado_core_region_supply(region.raw(), 5, 400, nullptr, &supplied), 0);
 	EXPECT_EQ(supplied, 295U);
-	EXPECT_EQ(fault(region, mapping, 10), TORNADO_FAULT_MAPPED);
+	EXPECT_EQ(mapping.fault_to_the_end(10), TORNADO_FAULT_MAPPED);
 	EXPECT_EQ(tornado_core_region_supply(region.raw(), 0, 300, nullptr, &supplied), 0);
 	EXPECT_EQ(supplied, 5U);
 	region.remove(0, 300);
@@ -408,7 +396,7 @@ TEST_F(RegionPagerTest, without_memory)
 		const auto outcome = tornado_core_region_fault(region.raw(), &fault_once);
 		platform::fail_allocation(-1);
 		EXPECT_NE(outcome, TORNADO_FAULT_DENIED);
-		EXPECT_EQ(fault(region, mapping, 1), TORNADO_FAULT_MAPPED);
+		EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_MAPPED);
 		EXPECT_EQ(region.numbers().denied, 0);
 		if (outcome == TORNADO_FAULT_AGAIN && region.numbers().asked == 1)
 			break;
@@ -444,7 +432,7 @@ TEST_F(RegionPagerTest, faults_while_it_shrinks_grows_and_is_emptied)
 		}
 		while (!stop) {
 			const auto index = random() % pages;
-			const auto outcome = fault(region, mapping, index);
+			const auto outcome = mapping.fault_to_the_end(index);
 			mapped += outcome == TORNADO_FAULT_MAPPED;
 			EXPECT_TRUE(outcome == TORNADO_FAULT_MAPPED ||
 				    outcome == TORNADO_FAULT_BEYOND)

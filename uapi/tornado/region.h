@@ -58,14 +58,17 @@
  * ========== ==================================================================
  * EINVAL     bytes is no multiple of the page size, or too large; fault_around
  *            is too large; kind, policy, clustering or lookup is none of those
- *            known; reserved is not 0; nodes has one without memory, or none where
+ *            known; file is no regular file, or there is one and the kind is
+ *            another; nodes has one without memory, or none where
  *            the policy wants some, or some where it wants none; pager is no client
  *            of a port, or there is one, a cookie or patience, and the region is not
  *            paged
- * EBADF      pager is no descriptor
+ * EBADF      pager or file is no descriptor
  * ESTALE     the client is revoked
- * EACCES     the client is not for TORNADO_PAGER_FAULT
- * EOPNOTSUPP the pager's port wants to know who calls
+ * EACCES     the client is not for TORNADO_PAGER_FAULT; the file is not open for
+ *            reading
+ * EOPNOTSUPP the pager's port wants to know who calls; the file system has no page
+ *            cache, and is not tmpfs either
  * EMFILE     this process, or (ENFILE) the system, has too many open files
  * ========== ==================================================================
  *
@@ -116,10 +119,15 @@
  * enum tornado_region_kind - where the contents of a page come from
  * @TORNADO_REGION_ZERO_FILL: there are none
  * @TORNADO_REGION_PAGED: from a pager (<tornado/pager.h>)
+ * @TORNADO_REGION_FILE: from a file, as it is when a page is touched first; zeros
+ *	after its end.  A fault reads all pages of the piece that &fault_around makes.
+ *	The region is sealed against writing from the beginning; private mappings
+ *	can be written.  A page that cannot be read is refused for ever: SIGBUS
  */
 enum tornado_region_kind {
 	TORNADO_REGION_ZERO_FILL = 0,
 	TORNADO_REGION_PAGED = 1,
+	TORNADO_REGION_FILE = 2,
 };
 
 /**
@@ -183,7 +191,8 @@ enum tornado_region_lookup {
  *	to change it
  * @patience_ms: how long a fault waits for an answer; 0: for ever
  * @lookup: one of enum tornado_region_lookup
- * @reserved: 0
+ * @file: of regions from files: a regular file, open for reading, which the region
+ *	keeps open.  0 for others
  */
 struct tornado_region_create {
 	__u32 size;
@@ -198,7 +207,7 @@ struct tornado_region_create {
 	__s32 pager;
 	__u32 patience_ms;
 	__u32 lookup;
-	__u32 reserved;
+	__s32 file;
 };
 
 /* Seals; what they forbid, and their values, are those of F_ADD_SEALS. */

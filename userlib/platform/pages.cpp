@@ -19,6 +19,7 @@ namespace
 std::atomic<long> alive{0};
 std::atomic<bool> has_placement{false};
 std::atomic<bool> may_ask{true};
+FileForPages file_for_pages;
 thread_local tornado_region_owner *charged = nullptr;
 
 std::mutex mappings_lock;
@@ -148,6 +149,20 @@ bool page_fill_from_caller(Page *page, const void *contents) noexcept
 		return false;
 	page_fill(page, contents);
 	return true;
+}
+
+int page_read(tornado_region_owner & /*owner*/, unsigned long index, Page *page) noexcept
+{
+	assert(page->references == 1 && page->owner == nullptr);
+	unsigned long word = 0;
+	const int error = file_for_pages ? file_for_pages(index, word) : -ENOENT;
+	page->word = word;
+	return error;
+}
+
+void set_file(FileForPages file)
+{
+	file_for_pages = std::move(file);
 }
 
 bool may_ask_pager(tornado_region_owner & /*owner*/) noexcept

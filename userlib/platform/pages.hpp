@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -75,6 +76,10 @@ inline constexpr std::size_t page_bytes = 4096;
 void page_fill(Page *page, const void *contents) noexcept;
 /// False where the contents are at nullptr plus something small.
 bool page_fill_from_caller(Page *page, const void *contents) noexcept;
+/// The contents are what set_file() said; ENOENT without it.
+int page_read(tornado_region_owner &owner, unsigned long index, Page *page) noexcept;
+using FileForPages = std::function<int(unsigned long index, unsigned long &word)>;
+void set_file(FileForPages file);
 /// What set_may_ask_pager() said; yes at first.
 bool may_ask_pager(tornado_region_owner &owner) noexcept;
 void set_may_ask_pager(bool may) noexcept;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 //
-// Regions whose pages come from a pager: what a fault does that finds no page.
+// Regions whose pages come from a pager or a file: what a fault does that finds no page.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -75,6 +75,56 @@ void Region::Question::put_zeros() noexcept
 	region.put(supply);
 }
 
+namespace
+{
+
+/// Who is killed has not heard what there is; and another time there is memory.
+bool is_denial(int result) noexcept
+{
+	return result != negative_errno(Error::interrupted) &&
+	       result != negative_errno(Error::no_memory);
+}
+
+} // namespace
+
+/// False: the page is denied.
+bool Region::ask_pager(const tornado_region_fault &fault, Page *&spare) noexcept
+{
+	Question question(*this, fault.index, spare);
+	const int result = pager_.ask(question, fault.index, fault.writes);
+	if (!result)
+		question.put_zeros();
+	return question.has_contents || !is_denial(result);
+}
+
+/// The page and those that a fault maps with it, as far as they can be read.  False: it is denied.
+bool Region::read_file(unsigned long index, Page *&spare) noexcept
+{
+	const unsigned long first = index - index % fault_around_;
+	const unsigned long end =
+		std::min(first + fault_around_, pages_.load(std::memory_order_relaxed));
+	if (index >= end)
+		return true;
+	Supply supply({.first = first, .count = static_cast<unsigned>(end - first)});
+	collect(supply, spare, index);
+	int result = 0;
+	for (unsigned i = 0; i < supply.range.count; i++) {
+		Page *&page = supply.pages[i];
+		const int error = page ? platform::page_read(owner_, first + i, page) : 0;
+		if (error)
+			platform::page_free(std::exchange(page, nullptr));
+		if (first + i == index)
+			result = error;
+	}
+	put(supply);
+	return !result || !is_denial(result);
+}
+
+bool Region::may_ask() const noexcept
+{
+	return reads_file_ || (pager_.is_there() && platform::may_ask_pager(owner_));
+}
+
 tornado_region_outcome Region::paged_fault(tornado_region_fault &fault) noexcept
 {
 	PageWait wait(fault.index);
@@ -82,15 +132,8 @@ tornado_region_outcome Region::paged_fault(tornado_region_fault &fault) noexcept
 	auto outcome = resolve(fault, spare, &wait);
 	if (outcome == TORNADO_FAULT_ASKS) {
 		platform::fault_unlock(fault);
-		Question question(*this, fault.index, spare);
-		const int result = pager_.ask(question, fault.index, fault.writes);
-		if (!result)
-			question.put_zeros();
-		// Who is killed has not heard what the pager says; and another time there is
-		// memory.
-		settle(wait, !question.has_contents &&
-				     result != negative_errno(Error::interrupted) &&
-				     result != negative_errno(Error::no_memory));
+		settle(wait,
+		       !(reads_file_ ? read_file(fault.index, spare) : ask_pager(fault, spare)));
 		outcome = TORNADO_FAULT_AGAIN;
 	} else if (outcome == TORNADO_FAULT_WAITS) {
 		platform::fault_unlock(fault);
@@ -113,7 +156,7 @@ tornado_region_outcome Region::begin_to_wait(const tornado_region_fault &fault, 
 	if (!fault.may_wait)
 		return TORNADO_FAULT_WOULD_WAIT;
 	wait.asks = !block.waits().is_asked(fault.index);
-	if (wait.asks && !(pager_.is_there() && platform::may_ask_pager(owner_)))
+	if (wait.asks && !may_ask())
 		return TORNADO_FAULT_DENIED;
 	// Before the pager is asked: without memory its answer would be lost.
 	if (wait.asks && !spare && stocks()) {

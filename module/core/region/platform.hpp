@@ -18,6 +18,9 @@
 //   bool page_fill_from_caller(Page *, const void *)
 //                                       the same from memory of the calling program; false: it is
 //                                       not.  May sleep, as long as user space likes
+//   int page_read(tornado_region_owner &, unsigned long index, Page *)
+//                                       the contents from the owner's file, zeros after its end;
+//                                       0 or a negative errno.  May sleep
 //   bool may_ask_pager(tornado_region_owner &)
 //                                       the right to call the pager was not taken back
 //   void fault_unlock(const tornado_region_fault &)

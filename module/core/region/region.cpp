@@ -82,7 +82,7 @@ Result<Region *> Region::make(const tornado_region_plan &plan) noexcept
 
 tornado_region_outcome Region::fault(tornado_region_fault &fault) noexcept
 {
-	if (pager_.is_wanted()) [[unlikely]]
+	if (asks()) [[unlikely]]
 		return paged_fault(fault);
 	Page *spare = nullptr;
 	const auto outcome = resolve(fault, spare, nullptr);
@@ -155,7 +155,7 @@ tornado_region_outcome Region::map(tornado_region_fault &fault, Block &block, Re
 		return TORNADO_FAULT_ABSENT;
 	if (page == Block::denied()) [[unlikely]]
 		return TORNADO_FAULT_DENIED;
-	if (is_new && pager_.is_wanted())
+	if (is_new && asks())
 		return TORNADO_FAULT_ASKS;
 	if (is_new)
 		page = spare ? std::exchange(spare, nullptr) : stocks() ? take(rep) : nullptr;
@@ -185,7 +185,7 @@ void Region::map_around(const tornado_region_fault &fault, Block &block, RegionR
 	const unsigned long first = std::max({piece, block_start, fault.first});
 	const unsigned long end = std::min({piece + fault_around_, block_start + Block::pages,
 					    fault.end, pages_.load(std::memory_order_relaxed)});
-	const bool may_take = stocks() && !pager_.is_wanted();
+	const bool may_take = stocks() && !asks();
 	for (unsigned long index = first; index < end; index++) {
 		if (index == fault.index)
 			continue;

@@ -51,6 +51,7 @@ struct tornado_region_plan {
 	unsigned long long nodes;
 	struct tornado_region_owner *owner;
 	struct tornado_region_pager pager;
+	int reads_file; /* pages come from the owner's file */
 };
 
 /* A fault, for one page of the region, in one mapping of it. */
@@ -63,7 +64,7 @@ struct tornado_region_fault {
 	int wants_copy; /* the page is to be copied rather than mapped */
 	int makes_none; /* a page that is not there is not wanted */
 	int writes;
-	int may_wait; /* for user space, without the lock that the fault is handled under */
+	int may_wait; /* for a pager or a file, without the lock that the fault is handled under */
 	void *lock; /* the platform's; struct vm_fault in the kernel */
 	struct tornado_page *page; /* out, with a reference: TORNADO_FAULT_COPY */
 };
@@ -76,8 +77,8 @@ enum tornado_region_outcome {
 	TORNADO_FAULT_NO_MEMORY, /* for the region */
 	TORNADO_FAULT_NO_TABLE, /* no memory for the tables of who faults */
 	TORNADO_FAULT_AGAIN, /* the fault's lock is given up: look again */
-	TORNADO_FAULT_DENIED, /* the pager does not give the page, or is gone */
-	TORNADO_FAULT_WOULD_WAIT, /* for the pager */
+	TORNADO_FAULT_DENIED, /* pager or file do not give the page, or the pager is gone */
+	TORNADO_FAULT_WOULD_WAIT, /* for the pager or the file */
 	TORNADO_FAULT_NOT_MAPPED, /* the Process has no region there */
 	TORNADO_FAULT_NEEDS_PAGE, /* within the core: nothing is decided */
 	TORNADO_FAULT_ASKS, /* likewise: the pager has to be asked, */

@@ -58,7 +58,8 @@ private:
 
 	Region(const tornado_region_plan &plan, bool may_stock) noexcept
 		: owner_(*plan.owner), placement_(plan), fault_around_(plan.fault_around),
-		  may_stock_(may_stock), pager_(plan.pager), pages_(plan.pages)
+		  may_stock_(may_stock), reads_file_(plan.reads_file), pager_(plan.pager),
+		  pages_(plan.pages)
 	{
 	}
 
@@ -84,7 +85,7 @@ private:
 	void take_away(Block &block, unsigned long first, unsigned long end,
 		       Unmapped unmapped) noexcept;
 
-	/// @name With a pager; in paging.cpp
+	/// @name With a pager, or a file; in paging.cpp
 	/// @{
 	struct Question;
 	/// Pages that are to be put where there are none.
@@ -93,7 +94,11 @@ private:
 	tornado_region_outcome begin_to_wait(const tornado_region_fault &fault, Block &block,
 					     RegionRep &rep, Page *&spare, PageWait &wait,
 					     const existence::Guard &guard) noexcept;
-	void ask(const tornado_region_fault &fault, Page *&spare) noexcept;
+	/// Pages do not come from nothing.
+	bool asks() const noexcept { return reads_file_ || pager_.is_wanted(); }
+	bool may_ask() const noexcept;
+	bool ask_pager(const tornado_region_fault &fault, Page *&spare) noexcept;
+	bool read_file(unsigned long index, Page *&spare) noexcept;
 	void settle(PageWait &wait, bool is_denied) noexcept;
 	unsigned take_stocked(Page **pages, unsigned count) noexcept;
 	void collect(Supply &supply, Page *&spare, unsigned long index) noexcept;
@@ -107,8 +112,9 @@ private:
 	Placement placement_;
 	unsigned fault_around_;
 	bool may_stock_; ///< all CPUs of a rep are of one node
+	bool reads_file_;
 	Pager pager_;
-	existence::InFlight in_flight_; ///< faults that wait for the pager
+	existence::InFlight in_flight_; ///< faults that wait for the pager or the file
 	std::atomic<unsigned long> pages_;
 	FileCache cache_;
 	// Written.

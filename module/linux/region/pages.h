@@ -23,6 +23,7 @@ struct tornado_region_backing {
 	struct address_space *mapping; /* of the region's inode */
 	struct mem_cgroup *memcg; /* a reference; NULL: there are none */
 	struct file *pager; /* a client, a reference; NULL: there is none */
+	struct file *source; /* with the contents, likewise */
 };
 
 /* Returns who was charged before. */
@@ -39,6 +40,8 @@ void tornado_platform_page_free(struct tornado_page *page);
 void tornado_platform_page_fill(struct tornado_page *page, const void *contents);
 /* Whether it was all there. */
 int tornado_platform_page_fill_from_caller(struct tornado_page *page, const void *contents);
+int tornado_platform_page_read(struct tornado_region_owner *owner, unsigned long index,
+			       struct tornado_page *page);
 int tornado_platform_may_ask_pager(struct tornado_region_owner *owner);
 void tornado_platform_fault_unlock(const struct tornado_region_fault *fault);
 void tornado_platform_page_join(struct tornado_region_owner *owner, unsigned long index,

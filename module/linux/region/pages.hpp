@@ -51,6 +51,10 @@ inline bool page_fill_from_caller(Page *page, const void *contents) noexcept
 {
 	return tornado_platform_page_fill_from_caller(page, contents);
 }
+inline int page_read(tornado_region_owner &owner, unsigned long index, Page *page) noexcept
+{
+	return tornado_platform_page_read(&owner, index, page);
+}
 inline bool may_ask_pager(tornado_region_owner &owner) noexcept
 {
 	return tornado_platform_may_ask_pager(&owner);

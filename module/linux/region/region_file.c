@@ -45,6 +45,7 @@ static void describe(struct seq_file *out, struct tornado_user *user)
 static void free_held(struct tornado_region_file *held)
 {
 	tornado_region_pager_put(held);
+	tornado_region_source_put(held);
 	mem_cgroup_put(held->backing.memcg);
 	kfree(held);
 }
@@ -191,10 +192,11 @@ static bool nodes_are_valid(const struct tornado_region_create *create)
 static bool is_valid(const struct tornado_region_create *create)
 {
 	return PAGE_ALIGNED(create->bytes) && create->bytes <= TORNADO_REGION_BYTES_MAX &&
-	       create->kind <= TORNADO_REGION_PAGED && create->policy <= TORNADO_REGION_NODES &&
+	       create->kind <= TORNADO_REGION_FILE && create->policy <= TORNADO_REGION_NODES &&
 	       create->fault_around <= TORNADO_REGION_FAULT_AROUND_MAX &&
-	       create->lookup <= TORNADO_REGION_LOOKUP_CLUSTERED && !create->reserved &&
-	       nodes_are_valid(create) && tornado_region_pager_is_valid(create);
+	       create->lookup <= TORNADO_REGION_LOOKUP_CLUSTERED &&
+	       nodes_are_valid(create) && tornado_region_pager_is_valid(create) &&
+	       tornado_region_source_is_valid(create);
 }
 
 static int create_region(struct tornado_region_file *held,
@@ -207,10 +209,12 @@ static int create_region(struct tornado_region_file *held,
 		.fault_around = create->fault_around ?: 1,
 		.nodes = create->nodes,
 		.owner = &held->backing.owner,
+		.reads_file = create->kind == TORNADO_REGION_FILE,
 	};
 	int error;
 
-	error = tornado_region_pager_get(held, create, &plan.pager);
+	error = tornado_region_pager_get(held, create, &plan.pager) ?:
+		tornado_region_source_get(held, create);
 	if (error)
 		return error;
 	held->lookup = create->lookup;

@@ -30,6 +30,14 @@ int tornado_region_pager_get(struct tornado_region_file *held,
 			     const struct tornado_region_create *create,
 			     struct tornado_region_pager *pager);
 void tornado_region_pager_put(struct tornado_region_file *held);
+/* What is said of a file goes with the kind. */
+bool tornado_region_source_is_valid(const struct tornado_region_create *create);
+/* If there is to be one: keeps a reference.  0 or a negative errno. */
+int tornado_region_source_get(struct tornado_region_file *held,
+			      const struct tornado_region_create *create);
+void tornado_region_source_put(struct tornado_region_file *held);
+/* Faults give up the lock that keeps their mapping: to be told before the first one. */
+void tornado_region_pager_expect(void);
 /* TORNADO_IOC_REGION_SUPPLY.  Context: may sleep. */
 long tornado_region_pager_supply(struct tornado_region_file *held, void __user *argument);
 /* No region is left: no fault runs in this module any more when this returns. */

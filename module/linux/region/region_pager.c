@@ -18,6 +18,11 @@
 /* Whether a fault may still run in this module when its region is gone. */
 static bool has_been_used;
 
+void tornado_region_pager_expect(void)
+{
+	WRITE_ONCE(has_been_used, true);
+}
+
 bool tornado_region_pager_is_valid(const struct tornado_region_create *create)
 {
 	if (create->kind == TORNADO_REGION_PAGED)
@@ -37,7 +42,7 @@ int tornado_region_pager_get(struct tornado_region_file *held,
 	file = tornado_client_file_get(create->pager, TORNADO_PAGER_FAULT);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	WRITE_ONCE(has_been_used, true);
+	tornado_region_pager_expect();
 	held->backing.pager = file;
 	pager->port = tornado_client_file_port(file, &label);
 	pager->label = label;
