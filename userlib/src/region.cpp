@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <tornado/device.hpp>
 #include <tornado/pager.h>
@@ -64,14 +65,38 @@ Result<Region> Region::create(std::size_t bytes, const RegionOptions &options)
 	return ppc::requests::create_region(bytes, options, {});
 }
 
+Result<Region> Region::from_file(int file, const RegionOptions &options)
+{
+	const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+	tornado_region_create argument{};
+	struct stat status{};
+
+	if (::fstat(file, &status) < 0)
+		return failed("ask for the size of a file", errno);
+	argument.kind = TORNADO_REGION_FILE;
+	argument.file = file;
+	const auto bytes = static_cast<std::size_t>(status.st_size);
+	return ppc::requests::create_region((bytes + page - 1) / page * page, options, argument);
+}
+
 Result<RegionMapping> Region::map() const
+{
+	return map(PROT_READ | PROT_WRITE);
+}
+
+Result<RegionMapping> Region::map_to_read() const
+{
+	return map(PROT_READ);
+}
+
+Result<RegionMapping> Region::map(int protection) const
 {
 	struct stat status{};
 
 	if (::fstat(fd(), &status) < 0)
 		return failed("ask for the size of a region", errno);
 	const auto bytes = static_cast<std::size_t>(status.st_size);
-	void *memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd(), 0);
+	void *memory = ::mmap(nullptr, bytes, protection, MAP_SHARED, fd(), 0);
 
 	if (memory == MAP_FAILED)
 		return failed("map a region", errno);

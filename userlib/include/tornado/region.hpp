@@ -67,15 +67,33 @@ public:
 	[[nodiscard]] static Result<Region> create(std::size_t bytes,
 						   const RegionOptions &options = {});
 
+	/**
+	 * from_file() - a region with the contents of a file
+	 * @file: a regular file, open for reading, which the region keeps open
+	 *
+	 * It is as large as the file is now, in whole pages, and cannot be written through shared
+	 * mappings.  Each page is read when it is touched first, and those around it that
+	 * &RegionOptions.fault_around says.
+	 *
+	 * Return: the region, or an Error: those of create(); EBADF, EINVAL, EACCES and EOPNOTSUPP
+	 * when it is no such file, see <tornado/region.h>.
+	 */
+	[[nodiscard]] static Result<Region> from_file(int file, const RegionOptions &options = {});
+
 	/** Region() - take over a descriptor that was inherited or received */
 	explicit Region(FileDescriptor descriptor) noexcept : descriptor_{std::move(descriptor)} {}
 
 	/**
 	 * map() - all of it, shared, to be read and written
 	 *
-	 * Return: the mapping, which the region need not outlive, or an Error: ENOMEM.
+	 * Return: the mapping, which the region need not outlive, or an Error: ENOMEM; EPERM when
+	 * it is sealed against writing.
 	 */
 	[[nodiscard]] Result<RegionMapping> map() const;
+
+	/** map_to_read() - the same, only to be read; for regions that are sealed against writing
+	 */
+	[[nodiscard]] Result<RegionMapping> map_to_read() const;
 
 	/**
 	 * supply() - contents for pages of a region with a pager
@@ -93,6 +111,8 @@ public:
 	[[nodiscard]] int fd() const noexcept { return descriptor_.get(); }
 
 private:
+	[[nodiscard]] Result<RegionMapping> map(int protection) const;
+
 	FileDescriptor descriptor_;
 };
 
