@@ -51,6 +51,8 @@ private:
 	std::uint64_t faults_ = 0;
 };
 
+/* In a MemoryFile or a Region. */
+template <typename File>
 class CachedInstance : public Instance
 {
 public:
@@ -68,9 +70,17 @@ public:
 	}
 
 private:
-	MemoryFile file_;
+	File file_;
 	Mapping mapping_;
 };
+
+template <typename File>
+System cached(const char *name)
+{
+	return {name, [](const Places &places) {
+			return std::make_unique<CachedInstance<File>>(places);
+		}};
+}
 
 } // namespace
 
@@ -82,9 +92,9 @@ Workload fault_cached_workload()
 	workload.operations = 512;
 	workload.simulated_operations = 128;
 	workload.most_operations = most_pages_per_worker();
-	workload.systems.push_back({"stock:memfd", [](const Places &places) {
-					    return std::make_unique<CachedInstance>(places);
-				    }});
+	workload.systems.push_back(cached<MemoryFile>("stock:memfd"));
+	if (has_regions())
+		workload.systems.push_back(cached<Region>("tornado:region"));
 	return workload;
 }
 
