@@ -149,11 +149,13 @@ static struct locked *locked_of(struct bench_thread *thread)
 }
 
 static __always_inline void acquire_spinlock(struct locked *locked)
+	__acquires(&locked->spinlock)
 {
 	spin_lock(&locked->spinlock);
 }
 
 static __always_inline void release_spinlock(struct locked *locked)
+	__releases(&locked->spinlock)
 {
 	spin_unlock(&locked->spinlock);
 }
