@@ -219,6 +219,8 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(15, tornado_region_statistics, removed),
 		MEMBER(15, tornado_region_statistics, asked),
 		MEMBER(15, tornado_region_statistics, denied),
+		MEMBER(15, tornado_region_statistics, reps),
+		MEMBER(15, tornado_region_statistics, busiest),
 		MEMBER(16, tornado_region_supply, supplied),
 		MEMBER(17, tornado_region_process, lookup),
 		MEMBER(17, tornado_region_process, representatives),

@@ -227,7 +227,7 @@ MEMBER(tornado_region_seal, flags, 4, 4);
 MEMBER(tornado_region_seal, add, 8, 4);
 MEMBER(tornado_region_seal, seals, 12, 4);
 
-ALWAYS(sizeof(struct tornado_region_statistics) == 96);
+ALWAYS(sizeof(struct tornado_region_statistics) == 112);
 MEMBER(tornado_region_statistics, size, 0, 4);
 MEMBER(tornado_region_statistics, flags, 4, 4);
 MEMBER(tornado_region_statistics, resident, 8, 8);
@@ -241,6 +241,8 @@ MEMBER(tornado_region_statistics, failures, 64, 8);
 MEMBER(tornado_region_statistics, removed, 72, 8);
 MEMBER(tornado_region_statistics, asked, 80, 8);
 MEMBER(tornado_region_statistics, denied, 88, 8);
+MEMBER(tornado_region_statistics, reps, 96, 8);
+MEMBER(tornado_region_statistics, busiest, 104, 8);
 
 ALWAYS(sizeof(struct tornado_region_supply) == 40);
 MEMBER(tornado_region_supply, size, 0, 4);
