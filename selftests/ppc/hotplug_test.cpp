@@ -11,11 +11,10 @@
 #include <gtest/gtest.h>
 
 #include "cpus.hpp"
-#include "environment.hpp"
 #include "incrementing.hpp"
+#include "leaving_cpu.hpp"
 #include "ports.hpp"
 #include "threads.hpp"
-#include "write_file.hpp"
 
 namespace tornado::selftest
 {
@@ -27,32 +26,15 @@ using namespace std::chrono_literals;
 constexpr auto patience = 30s;
 
 /* A port whose clients call from other CPUs than the one that goes. */
-class PortHotplug : public testing::Test
+class PortHotplug : public LeavingCpu
 {
 protected:
 	void SetUp() override
 	{
-		SKIP_UNLESS_ROOT();
-		SKIP_UNLESS_DESTRUCTIVE("it takes a CPU away and brings it back");
-		if (cpus.size() < 2 || !set_online(true))
-			GTEST_SKIP() << "no CPU that could go: needs two, and CONFIG_HOTPLUG_CPU";
+		LeavingCpu::SetUp();
 		pin_to(cpus.front());
 	}
-	~PortHotplug() override
-	{
-		static_cast<void>(set_online(true));
-		run_on(cpus);
-	}
 
-	[[nodiscard]] bool set_online(bool is_online) const
-	{
-		return write_file("/sys/devices/system/cpu/cpu" + std::to_string(leaving) +
-					  "/online",
-				  is_online ? "1" : "0");
-	}
-
-	const std::vector<int> cpus = allowed_cpus();
-	const int leaving = cpus.back();
 	FileDescriptor port = create_port();
 	FileDescriptor client = create_client(port.get());
 };

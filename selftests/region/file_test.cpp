@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -92,6 +93,25 @@ protected:
 	const FileDescriptor file{::memfd_create("tornado", MFD_CLOEXEC)};
 };
 
+/* Besides, one in the page cache. */
+class RegionFileCached : public RegionFile
+{
+protected:
+	void SetUp() override
+	{
+		SKIP_UNLESS_ROOT();
+		SKIP_UNLESS_DESTRUCTIVE("it mounts a file system, for a moment");
+		file_system.emplace();
+		cached = file_system->create();
+		ASSERT_TRUE(cached);
+		fill(cached.get());
+	}
+
+	/* Unmounted when nobody has the file any more. */
+	std::optional<Ramfs> file_system;
+	FileDescriptor cached;
+};
+
 void expect_contents(const RegionMapping &mapping, std::size_t count = pages)
 {
 	for (std::size_t page = 0; page < count; page++)
@@ -109,14 +129,8 @@ TEST_F(RegionFile, has_the_contents)
 	EXPECT_EQ(region_statistics(region.get()).asked, pages);
 }
 
-TEST_F(RegionFile, has_the_contents_of_a_page_cache)
+TEST_F(RegionFileCached, has_the_contents)
 {
-	SKIP_UNLESS_ROOT();
-	SKIP_UNLESS_DESTRUCTIVE("it mounts a file system, for a moment");
-	const Ramfs file_system;
-	const auto cached = file_system.create();
-	ASSERT_TRUE(cached);
-	fill(cached.get());
 	ASSERT_EQ(::ftruncate(cached.get(), static_cast<off_t>(pages * page_size() - 100)), 0);
 	const auto region = create_region(read_from(cached.get(), pages + 10));
 	const RegionMapping mapping(region.get(), pages + 10, PROT_READ);
@@ -211,14 +225,8 @@ TEST_F(RegionFile, keeps_the_file_open)
 }
 
 /* What write() takes from the region is read from the very file that it writes. */
-TEST_F(RegionFile, is_written_to_its_own_file)
+TEST_F(RegionFileCached, is_written_to_its_own_file)
 {
-	SKIP_UNLESS_ROOT();
-	SKIP_UNLESS_DESTRUCTIVE("it mounts a file system, for a moment");
-	const Ramfs file_system;
-	const auto cached = file_system.create();
-	ASSERT_TRUE(cached);
-	fill(cached.get());
 	for (const int source : {cached.get(), file.get()}) {
 		const auto region = create_region(read_from(source));
 		const RegionMapping mapping(region.get(), pages, PROT_READ);

@@ -14,6 +14,7 @@
 #include "cpus.hpp"
 #include "deadline.hpp"
 #include "environment.hpp"
+#include "leaving_cpu.hpp"
 #include "regions.hpp"
 #include "threads.hpp"
 #include "write_file.hpp"
@@ -27,32 +28,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t pages = 1024;
 
-class RegionHotplug : public testing::Test
-{
-protected:
-	void SetUp() override
-	{
-		SKIP_UNLESS_ROOT();
-		SKIP_UNLESS_DESTRUCTIVE("it takes a CPU away and brings it back");
-		if (cpus.size() < 2 || !set_online(true))
-			GTEST_SKIP() << "no CPU that could go: needs two, and CONFIG_HOTPLUG_CPU";
-	}
-	~RegionHotplug() override
-	{
-		static_cast<void>(set_online(true));
-		run_on(cpus);
-	}
-
-	[[nodiscard]] bool set_online(bool is_online) const
-	{
-		return write_file("/sys/devices/system/cpu/cpu" + std::to_string(leaving) +
-					  "/online",
-				  is_online ? "1" : "0");
-	}
-
-	const std::vector<int> cpus = allowed_cpus();
-	const int leaving = cpus.back();
-};
+using RegionHotplug = LeavingCpu;
 
 /* What the representative of a CPU that has gone stocks is still the region's. */
 TEST_F(RegionHotplug, a_cpu_goes_that_has_faulted)
