@@ -204,7 +204,7 @@ void Server::Pool::refuse_waiting() noexcept
 				refuse_on(cpu);
 		}};
 	} catch (const std::exception &) {
-		/* As soon as there can be a thread. */
+		return; /* As soon as there can be a thread. */
 	}
 }
 
