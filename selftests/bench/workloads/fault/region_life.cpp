@@ -9,12 +9,12 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sched.h>
 #include <sys/mman.h>
 #include <tornado/region.h>
 #include <unistd.h>
 
 #include "fault_workloads.hpp"
+#include "machine.hpp"
 #include "pages.hpp"
 #include "system_error.hpp"
 
@@ -62,14 +62,6 @@ private:
 	std::uint64_t sum_ = 0;
 };
 
-void move_to(int cpu)
-{
-	cpu_set_t cpus;
-	CPU_ZERO(&cpus);
-	CPU_SET(cpu, &cpus);
-	require(sched_setaffinity(0, sizeof(cpus), &cpus), "move to a CPU");
-}
-
 /* A page of each file is touched on each of some CPUs, the first of which is the worker's. */
 template <typename File>
 class DestroyWorker : public Worker
@@ -88,11 +80,11 @@ public:
 							  MAP_SHARED, files_.back()->descriptor()));
 		}
 		for (unsigned i = 0; i < cpus_; ++i) {
-			move_to((place().cpu + static_cast<int>(i)) % processors());
+			allow_on({{.cpu = (place().cpu + static_cast<int>(i)) % processors()}});
 			for (const auto &mapping : mappings)
 				touch(mapping->data() + i * page_size, 1, 1);
 		}
-		move_to(place().cpu);
+		allow_on({place()});
 	}
 	void run(std::uint64_t operations) override
 	{
