@@ -20,8 +20,8 @@
 
 #include "child.hpp"
 #include "environment.hpp"
+#include "kernel_setting.hpp"
 #include "regions.hpp"
-#include "write_file.hpp"
 
 namespace tornado::selftest
 {
@@ -125,33 +125,13 @@ std::uint64_t word_in_core(const std::string &path, const volatile std::uint64_t
 	return word;
 }
 
-/* Where cores go, and with what, as long as the object lives. */
-class CorePattern
-{
-public:
-	explicit CorePattern(const std::string &pattern)
-	{
-		std::getline(std::ifstream(file), before_);
-		is_set = write_file(file, pattern);
-	}
-	~CorePattern() { write_file(file, before_); }
-	CorePattern(const CorePattern &) = delete;
-	CorePattern &operator=(const CorePattern &) = delete;
-
-	bool is_set;
-
-private:
-	static constexpr const char *file = "/proc/sys/kernel/core_pattern";
-	std::string before_;
-};
-
 TEST_F(Accessed, by_a_core_dump)
 {
 	SKIP_UNLESS_ROOT();
 	SKIP_UNLESS_DESTRUCTIVE("it says where the machine's core dumps go, for a moment");
 	const std::string path = "/tmp/tornado-core-" + std::to_string(::getpid());
-	const CorePattern pattern(path);
-	if (!pattern.is_set)
+	const KernelSetting pattern("/proc/sys/kernel/core_pattern", path);
+	if (!pattern.is_set())
 		GTEST_SKIP() << "this kernel makes no core dumps";
 
 	mapping.word(1) = 11;

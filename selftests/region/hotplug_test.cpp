@@ -3,7 +3,6 @@
 #include <atomic>
 #include <chrono>
 #include <random>
-#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -14,10 +13,10 @@
 #include "cpus.hpp"
 #include "deadline.hpp"
 #include "environment.hpp"
+#include "kernel_setting.hpp"
 #include "leaving_cpu.hpp"
 #include "regions.hpp"
 #include "threads.hpp"
-#include "write_file.hpp"
 
 namespace tornado::selftest
 {
@@ -130,8 +129,6 @@ private:
 /* Where the kernel takes anonymous memory along, pages of regions stay. */
 TEST(RegionBalancing, pages_stay_when_their_thread_moves)
 {
-	const std::string balancing = "/proc/sys/kernel/numa_balancing";
-	const std::string delay = "/sys/kernel/debug/sched/numa_balancing/scan_delay_ms";
 	const std::vector<int> cpus = allowed_cpus();
 
 	SKIP_UNLESS_ROOT();
@@ -145,9 +142,10 @@ TEST(RegionBalancing, pages_stay_when_their_thread_moves)
 	const Anonymous beside;
 	ASSERT_EQ(mapping.node_of(0), static_cast<int>(home));
 	pin_to(cpus.back());
-	if (current_node() == home || !write_file(balancing, "1"))
+	const KernelSetting balancing("/proc/sys/kernel/numa_balancing", "1");
+	if (current_node() == home || !balancing.is_set())
 		GTEST_SKIP() << "needs two nodes, and NUMA balancing";
-	static_cast<void>(write_file(delay, "10"));
+	const KernelSetting delay("/sys/kernel/debug/sched/numa_balancing/scan_delay_ms", "10");
 
 	const int away = static_cast<int>(current_node());
 	Deadline deadline(1s, [&] { return beside.pages_on(away) > Anonymous::count / 2; });
@@ -156,7 +154,6 @@ TEST(RegionBalancing, pages_stay_when_their_thread_moves)
 		for (std::size_t page = 0; page < Anonymous::count; page++)
 			ASSERT_EQ(mapping.word(page), page);
 	}
-	write_file(balancing, "0");
 	run_on(cpus);
 	if (beside.pages_on(away) <= Anonymous::count / 2)
 		GTEST_SKIP() << "the kernel did not move anonymous memory either";

@@ -4,10 +4,8 @@
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
-#include <fstream>
 #include <optional>
 #include <span>
-#include <string>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -22,9 +20,9 @@
 #include "cpus.hpp"
 #include "deadline.hpp"
 #include "environment.hpp"
+#include "kernel_setting.hpp"
 #include "pages.hpp"
 #include "threads.hpp"
-#include "write_file.hpp"
 
 int example_hot_region_main();
 
@@ -160,24 +158,6 @@ TEST(RegionMonitor, cannot_tell_in_a_region_with_one_representative)
 	expect_never_split({.clustering = TORNADO_CLUSTERING_ONE}, allowed_cpus());
 }
 
-/* The machine's limit of mappings for each process, as long as the object lives. */
-class LimitOfMappings
-{
-public:
-	explicit LimitOfMappings(unsigned limit)
-	{
-		std::ifstream(file) >> before_;
-		EXPECT_TRUE(write_file(file, std::to_string(limit)));
-	}
-	~LimitOfMappings() { write_file(file, before_); }
-	LimitOfMappings(const LimitOfMappings &) = delete;
-	LimitOfMappings &operator=(const LimitOfMappings &) = delete;
-
-private:
-	static constexpr const char *file = "/proc/sys/vm/max_map_count";
-	std::string before_;
-};
-
 TEST(RegionMonitor, takes_larger_pieces_where_there_would_be_too_many)
 {
 	const auto cpus = allowed_cpus();
@@ -191,7 +171,8 @@ TEST(RegionMonitor, takes_larger_pieces_where_there_would_be_too_many)
 	const Region region = region_of(pages);
 	const RegionMapping mapping = region.map().value();
 	const auto watch = monitor.watch(region, mapping).value();
-	const LimitOfMappings limit(400);
+	const KernelSetting limit("/proc/sys/vm/max_map_count", "400");
+	EXPECT_TRUE(limit.is_set());
 	const Faulting faulting(mapping, cpus);
 
 	Deadline deadline(0s, [&] { return pieces_of(watch) > 0; });
