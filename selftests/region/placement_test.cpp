@@ -93,6 +93,25 @@ TEST_F(RegionPlacement, first_touch_by_a_thread_with_a_policy)
 	expect_all_on(create(TORNADO_REGION_FIRST_TOUCH), other);
 }
 
+/* For which pages that lie on the node of its CPU do as well as for one without a policy. */
+TEST_F(RegionPlacement, first_touch_by_a_thread_with_the_local_policy)
+{
+	const auto region = create(TORNADO_REGION_FIRST_TOUCH);
+
+	set_thread_policy(MPOL_LOCAL, 0);
+	expect_by_toucher(region);
+	EXPECT_GT(region_statistics(region.get()).stocked, 0U);
+}
+
+TEST_F(RegionPlacement, stocks_nothing_for_a_thread_with_a_policy)
+{
+	const auto region = create(TORNADO_REGION_FIRST_TOUCH);
+
+	set_thread_policy(MPOL_BIND, 1UL << cpu_of_node.rbegin()->first);
+	expect_all_on(region, cpu_of_node.rbegin()->first);
+	EXPECT_EQ(region_statistics(region.get()).stocked, 0U);
+}
+
 TEST_F(RegionPlacement, local)
 {
 	expect_by_toucher(create(TORNADO_REGION_LOCAL));

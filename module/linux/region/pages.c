@@ -5,6 +5,7 @@
 #include <linux/gfp.h>
 #include <linux/highmem.h>
 #include <linux/memcontrol.h>
+#include <linux/mempolicy.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
 #include <linux/pagemap.h>
@@ -44,10 +45,13 @@ void tornado_platform_charge_back(struct mem_cgroup *before)
 	set_active_memcg(before);
 }
 
+/* Local is what a thread without a policy has, too; and only the thread itself changes it. */
 int tornado_platform_thread_has_placement(void)
 {
 #ifdef CONFIG_NUMA
-	return !!current->mempolicy;
+	const struct mempolicy *policy = current->mempolicy;
+
+	return unlikely(policy) && policy->mode != MPOL_LOCAL;
 #else
 	return 0;
 #endif
@@ -69,14 +73,11 @@ unsigned int tornado_platform_pages_allocate(int node, unsigned long long nodes,
 	/* Neither reclaim nor the OOM killer for what nobody waits for. */
 	const gfp_t rest = (gfp & ~__GFP_DIRECT_RECLAIM) | __GFP_NOWARN |
 			   (others_too || node < 0 ? 0 : __GFP_THISNODE);
+	nodemask_t allowed = NODE_MASK_NONE;
 	unsigned int made;
-	nodemask_t allowed;
-	int bit;
 
-	nodes_clear(allowed);
-	for (bit = 0; bit < min(64, MAX_NUMNODES); bit++)
-		if (nodes >> bit & 1)
-			node_set(bit, allowed);
+	if (nodes)
+		bitmap_from_u64(nodes_addr(allowed), nodes);
 	for (made = 0; made < count; made++) {
 		struct page *page =
 			allocate(made < eager ? gfp : rest, node, nodes ? &allowed : NULL);
