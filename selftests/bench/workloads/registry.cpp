@@ -37,6 +37,7 @@ Registry find_workloads()
 	append(registry.workloads, fault_zero_workloads());
 	append(registry.workloads, {fault_cached_workload()});
 	append(registry.workloads, fault_pager_workloads());
+	append(registry.workloads, fault_restore_workloads());
 	append(registry.workloads, region_life_workloads());
 	append(registry.workloads, {malloc_local_workload(), malloc_remote_workload()});
 	return registry;

@@ -4,6 +4,7 @@
  * thread of the same process supplies, one page or eight at a time.
  */
 #include <algorithm>
+#include <cstring>
 #include <memory>
 
 #include <fmt/format.h>
@@ -27,6 +28,20 @@ constexpr std::uint64_t most_paged = 8192;
 std::uint64_t most_pages()
 {
 	return std::min(most_paged, most_pages_per_worker()) / prefetched_pages * prefetched_pages;
+}
+
+/* What the word at the start of each page must be that a PageServer supplies. */
+std::uint64_t served_contents(const std::byte *page)
+{
+	return ~reinterpret_cast<std::uintptr_t>(page);
+}
+
+void fill_answer(const std::byte *where, std::byte *answer, unsigned int pages)
+{
+	for (std::size_t offset = 0; offset < pages * page_size; offset += page_size) {
+		const std::uint64_t contents = served_contents(where + offset);
+		std::memcpy(answer + offset, &contents, sizeof(contents));
+	}
 }
 
 class PagedWorker : public Worker
@@ -63,8 +78,11 @@ public:
 	{
 		const std::size_t share = places.size() / servers * slice_size(most_pages());
 		for (std::size_t server = 0; server < servers; ++server) {
-			servers_.push_back(
-				std::make_unique<PageServer>(places[server], pages_per_fault));
+			servers_.push_back(std::make_unique<PageServer>(
+				places[server], pages_per_fault,
+				[pages_per_fault](std::byte *where, std::byte *answer) {
+					fill_answer(where, answer, pages_per_fault);
+				}));
 			servers_.back()->watch(mapping_.data() + server * share, share);
 		}
 	}

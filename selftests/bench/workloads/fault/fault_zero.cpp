@@ -2,6 +2,7 @@
 /*
  * fault-zero-threads, fault-zero-processes: the first write to a page, which
  * the kernel has to find, zero and map.  Workers touch slices of their own.
+ * fault-zero-around: the same where the kernel may map more pages at once.
  */
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include <tornado/split.hpp>
 
 #include "fault_workloads.hpp"
+#include "page_size_setting.hpp"
 #include "pages.hpp"
 #include "system_error.hpp"
 
@@ -24,27 +26,32 @@ constexpr int read_write = PROT_READ | PROT_WRITE;
 class ZeroWorker : public Worker
 {
 public:
-	ZeroWorker(const Place &place, std::byte *slice, int give_back_advice)
-		: Worker(place), slice_(slice), give_back_advice_(give_back_advice)
+	ZeroWorker(const Place &place, std::byte *slice, int give_back_advice,
+		   std::uint64_t pages_per_fault = 1)
+		: Worker(place), slice_(slice), give_back_advice_(give_back_advice),
+		  pages_per_fault_(pages_per_fault)
 	{
 	}
 
 	void rewind(std::uint64_t operations) override
 	{
-		require(madvise(slice_, operations * page_size, give_back_advice_), "madvise");
+		const std::uint64_t pages =
+			(operations + pages_per_fault_ - 1) / pages_per_fault_ * pages_per_fault_;
+		require(madvise(slice_, pages * page_size, give_back_advice_), "madvise");
 		++mark_;
 		faults_ = minor_faults();
 	}
 	void run(std::uint64_t operations) override { touch(slice_, operations, mark_); }
 	void check(std::uint64_t operations) override
 	{
-		check_fault_count(minor_faults() - faults_, operations);
+		check_fault_count(minor_faults() - faults_, operations / pages_per_fault_);
 		check_zeroed_but_for(slice_, operations, mark_);
 	}
 
 private:
 	std::byte *slice_;
 	int give_back_advice_;
+	std::uint64_t pages_per_fault_;
 	std::uint64_t mark_ = 0;
 	std::uint64_t faults_ = 0;
 };
@@ -113,6 +120,40 @@ System anonymous_own_vma()
 		[](const Places &) { return std::make_unique<OwnMappings>(); }};
 }
 
+/* Anonymous memory that the kernel maps in larger pieces, of one size and no other. */
+class LargerPages : public Instance
+{
+public:
+	LargerPages(const Places &places, std::size_t piece)
+		: pages_per_fault_(piece / page_size), pieces_(piece, "madvise"),
+		  huge_pages_(slice_alignment, "never"),
+		  mapping_(places.size() * slice_size(most_pages_per_worker()), read_write,
+			   MAP_PRIVATE | MAP_ANONYMOUS)
+	{
+		require(madvise(mapping_.data(), mapping_.size(), MADV_HUGEPAGE), "madvise");
+	}
+
+	std::unique_ptr<Worker> worker(const Place &place) override
+	{
+		std::byte *slice =
+			mapping_.data() + place.index * slice_size(most_pages_per_worker());
+		return std::make_unique<ZeroWorker>(place, slice, MADV_DONTNEED, pages_per_fault_);
+	}
+
+private:
+	std::uint64_t pages_per_fault_;
+	PageSizeSetting pieces_;
+	PageSizeSetting huge_pages_;
+	Mapping mapping_;
+};
+
+System larger_pages(const char *name, std::size_t piece)
+{
+	return {name, [piece](const Places &places) {
+			return std::make_unique<LargerPages>(places, piece);
+		}};
+}
+
 /* Shared anonymous memory is a file of shmem; punching a hole gives its pages back. */
 System shared_memory()
 {
@@ -125,8 +166,9 @@ System shared_memory()
 class OneRegion : public Instance
 {
 public:
-	OneRegion(const Places &places, bool is_split, unsigned lookup)
-		: region_(places.size() * slice_size(most_pages_per_worker()), lookup),
+	OneRegion(const Places &places, bool is_split, const RegionKind &kind)
+		: pages_per_fault_(kind.fault_around),
+		  region_(places.size() * slice_size(most_pages_per_worker()), kind),
 		  mapping_(places.size() * slice_size(most_pages_per_worker()), read_write,
 			   MAP_SHARED, region_.descriptor())
 	{
@@ -138,7 +180,7 @@ public:
 	{
 		std::byte *slice =
 			mapping_.data() + place.index * slice_size(most_pages_per_worker());
-		return std::make_unique<ZeroWorker>(place, slice, MADV_REMOVE);
+		return std::make_unique<ZeroWorker>(place, slice, MADV_REMOVE, pages_per_fault_);
 	}
 
 private:
@@ -156,25 +198,27 @@ private:
 
 	static constexpr std::size_t most_pieces = TORNADO_REGION_MAPPINGS_MAX / 2;
 
+	unsigned pages_per_fault_;
 	Region region_;
 	Mapping mapping_;
 };
 
-System region(const char *name, bool is_split, unsigned lookup = TORNADO_REGION_LOOKUP_DIRECT)
+System region(const char *name, bool is_split, const RegionKind &kind = {})
 {
-	return {name, [is_split, lookup](const Places &places) {
-			return std::make_unique<OneRegion>(places, is_split, lookup);
+	return {name, [is_split, kind](const Places &places) {
+			return std::make_unique<OneRegion>(places, is_split, kind);
 		}};
 }
 
 /* Regions that faults find in a list of the process, which is locked or copied. */
 void add_lookups(std::vector<System> &systems, bool is_split)
 {
-	systems.insert(
-		systems.end(),
-		{region("tornado:process-mutex", is_split, TORNADO_REGION_LOOKUP_MUTEX),
-		 region("tornado:process-rwlock", is_split, TORNADO_REGION_LOOKUP_RWLOCK),
-		 region("tornado:process-clustered", is_split, TORNADO_REGION_LOOKUP_CLUSTERED)});
+	systems.insert(systems.end(), {region("tornado:process-mutex", is_split,
+					      {.lookup = TORNADO_REGION_LOOKUP_MUTEX}),
+				       region("tornado:process-rwlock", is_split,
+					      {.lookup = TORNADO_REGION_LOOKUP_RWLOCK}),
+				       region("tornado:process-clustered", is_split,
+					      {.lookup = TORNADO_REGION_LOOKUP_CLUSTERED})});
 }
 
 Workload fault_zero(const char *name, const char *description, WorkersAre workers_are)
@@ -188,6 +232,24 @@ Workload fault_zero(const char *name, const char *description, WorkersAre worker
 	workload.most_operations = most_pages_per_worker();
 	workload.page_bytes = page_size;
 	return workload;
+}
+
+Workload fault_zero_around()
+{
+	constexpr unsigned pages_per_fault = 16;
+	Workload around = fault_zero("fault-zero-around",
+				     "first write to a page of memory that is mapped 16 at a time",
+				     WorkersAre::threads);
+	around.systems = {larger_pages("stock:anon-16k", 16 << 10),
+			  larger_pages("stock:anon-64k", pages_per_fault * page_size)};
+	if (has_regions()) {
+		/* Workers have a memory policy, with which others stock no pages. */
+		const RegionKind kind = {.fault_around = pages_per_fault,
+					 .policy = TORNADO_REGION_LOCAL};
+		around.systems.push_back(region("tornado:region", false, kind));
+		around.systems.push_back(region("tornado:region-split", true, kind));
+	}
+	return around;
 }
 
 } // namespace
@@ -213,7 +275,7 @@ std::vector<Workload> fault_zero_workloads()
 		processes.systems.push_back(region("tornado:region", false));
 		add_lookups(processes.systems, false);
 	}
-	return {threads, processes};
+	return {threads, processes, fault_zero_around()};
 }
 
 } // namespace bench

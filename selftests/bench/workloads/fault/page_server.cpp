@@ -38,15 +38,10 @@ int open_userfaultfd()
 
 } // namespace
 
-std::uint64_t served_contents(const std::byte *page)
-{
-	return ~reinterpret_cast<std::uintptr_t>(page);
-}
-
-PageServer::PageServer(const Place &place, unsigned int pages_per_fault)
-	: place_(place), answer_size_(pages_per_fault * page_size), answer_(answer_size_),
-	  descriptor_(open_userfaultfd()), stop_(require(eventfd(0, EFD_CLOEXEC), "eventfd")),
-	  thread_([this] { loop(); })
+PageServer::PageServer(const Place &place, unsigned int pages_per_fault, Fill fill)
+	: place_(place), fill_(std::move(fill)), answer_size_(pages_per_fault * page_size),
+	  answer_(answer_size_), descriptor_(open_userfaultfd()),
+	  stop_(require(eventfd(0, EFD_CLOEXEC), "eventfd")), thread_([this] { loop(); })
 {
 }
 
@@ -88,11 +83,7 @@ void PageServer::loop()
 void PageServer::answer(std::uint64_t address)
 {
 	const std::uint64_t start = address - address % answer_size_;
-	for (std::uint64_t page = 0; page < answer_size_; page += page_size) {
-		const auto *where = reinterpret_cast<const std::byte *>(start + page);
-		const std::uint64_t contents = served_contents(where);
-		std::memcpy(answer_.data() + page, &contents, sizeof(contents));
-	}
+	fill_(reinterpret_cast<std::byte *>(start), answer_.data());
 	uffdio_copy order{};
 	order.dst = start;
 	order.src = reinterpret_cast<std::uintptr_t>(answer_.data());

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A userfaultfd and the thread that answers its faults with pages of known contents. */
+/* A userfaultfd and the thread that answers its faults. */
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -13,14 +14,14 @@
 namespace bench
 {
 
-/* What the word at the start of each page must be. */
-std::uint64_t served_contents(const std::byte *page);
-
 class PageServer
 {
 public:
+	/* Writes what is to be at @where into @answer, which has room for as many pages. */
+	using Fill = std::function<void(std::byte *where, std::byte *answer)>;
+
 	/* Answers each fault with `pages_per_fault` pages, as far as they are missing. */
-	PageServer(const Place &place, unsigned int pages_per_fault);
+	PageServer(const Place &place, unsigned int pages_per_fault, Fill fill);
 	~PageServer();
 	PageServer(const PageServer &) = delete;
 	PageServer &operator=(const PageServer &) = delete;
@@ -35,6 +36,7 @@ private:
 	void answer(std::uint64_t address);
 
 	Place place_;
+	Fill fill_;
 	std::size_t answer_size_;
 	std::vector<std::byte> answer_;
 	int descriptor_;

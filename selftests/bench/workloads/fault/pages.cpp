@@ -92,14 +92,16 @@ MemoryFile::~MemoryFile()
 namespace
 {
 
-int create_region(std::size_t bytes, unsigned lookup)
+int create_region(std::size_t bytes, const RegionKind &kind)
 {
 	const int device =
 		require(open(TORNADO_DEVICE_PATH, O_RDWR | O_CLOEXEC), "open the device");
 	tornado_region_create create{};
 	create.size = sizeof(create);
 	create.bytes = bytes;
-	create.lookup = lookup;
+	create.lookup = kind.lookup;
+	create.fault_around = kind.fault_around;
+	create.policy = kind.policy;
 	const int region = ioctl(device, TORNADO_IOC_REGION_CREATE, &create);
 	const int error = errno;
 	close(device);
@@ -109,7 +111,9 @@ int create_region(std::size_t bytes, unsigned lookup)
 
 } // namespace
 
-Region::Region(std::size_t bytes, unsigned lookup) : descriptor_(create_region(bytes, lookup)) {}
+Region::Region(std::size_t bytes, const RegionKind &kind) : descriptor_(create_region(bytes, kind))
+{
+}
 
 Region::~Region()
 {

@@ -55,12 +55,18 @@ private:
 	int descriptor_;
 };
 
+/* As in struct tornado_region_create. */
+struct RegionKind {
+	std::uint32_t lookup = 0;
+	std::uint32_t fault_around = 1;
+	std::uint32_t policy = 0;
+};
+
 /* A region of that size, which needs the module. */
 class Region
 {
 public:
-	/* @lookup: how faults find it, one of enum tornado_region_lookup; direct. */
-	explicit Region(std::size_t bytes, unsigned lookup = 0);
+	explicit Region(std::size_t bytes, const RegionKind &kind = {});
 	~Region();
 	Region(const Region &) = delete;
 	Region &operator=(const Region &) = delete;

@@ -127,7 +127,10 @@ System system_of(std::string name, EachWorkerAlone::Make make)
 class ListedRegion : public Region
 {
 public:
-	explicit ListedRegion(std::size_t bytes) : Region(bytes, TORNADO_REGION_LOOKUP_CLUSTERED) {}
+	explicit ListedRegion(std::size_t bytes)
+		: Region(bytes, {.lookup = TORNADO_REGION_LOOKUP_CLUSTERED})
+	{
+	}
 };
 
 template <typename File>
