@@ -59,11 +59,12 @@ public:
 	BinderProcess(const BinderProcess &) = delete;
 	BinderProcess &operator=(const BinderProcess &) = delete;
 
-	/* False if another process is. */
+	/* Of transactions with files, too.  False if another process is. */
 	bool become_manager()
 	{
-		std::int32_t unused = 0;
-		if (ioctl(device_.number(), BINDER_SET_CONTEXT_MGR, &unused) != 0)
+		flat_binder_object wanted{};
+		wanted.flags = FLAT_BINDER_FLAG_ACCEPTS_FDS;
+		if (ioctl(device_.number(), BINDER_SET_CONTEXT_MGR_EXT, &wanted) != 0)
 			return false;
 		put(BC_ENTER_LOOPER);
 		return true;
@@ -76,6 +77,41 @@ public:
 		data.data_size = message.size();
 		data.data.ptr.buffer = reinterpret_cast<binder_uintptr_t>(message.data());
 		put(command, &data, sizeof(data));
+	}
+
+	void put_transaction_with_file(std::span<const std::byte> message, int file)
+	{
+		binder_fd_object object{};
+		object.hdr.type = BINDER_TYPE_FD;
+		object.fd = static_cast<std::uint32_t>(file);
+		file_at_ = (message.size() + sizeof(file_at_) - 1) & -sizeof(file_at_);
+		with_file_.resize(file_at_ + sizeof(object));
+		std::ranges::copy(message, with_file_.begin());
+		std::memcpy(with_file_.data() + file_at_, &object, sizeof(object));
+
+		binder_transaction_data data{};
+		data.data_size = with_file_.size();
+		data.data.ptr.buffer = reinterpret_cast<binder_uintptr_t>(with_file_.data());
+		data.offsets_size = sizeof(file_at_);
+		data.data.ptr.offsets = reinterpret_cast<binder_uintptr_t>(&file_at_);
+		put(BC_TRANSACTION, &data, sizeof(data));
+	}
+
+	/* This process's descriptor of the file that came last. */
+	int file() const
+	{
+		binder_size_t at = 0;
+		binder_fd_object object{};
+		if (came_.offsets_size >= sizeof(at)) {
+			std::memcpy(&at, reinterpret_cast<const void *>(came_.data.ptr.offsets),
+				    sizeof(at));
+			std::memcpy(&object,
+				    reinterpret_cast<const void *>(came_.data.ptr.buffer + at),
+				    sizeof(object));
+		}
+		if (object.hdr.type != BINDER_TYPE_FD)
+			throw Failure("no file came with a transaction");
+		return static_cast<int>(object.fd);
 	}
 
 	/* Gives the buffer of what came last back. */
@@ -143,6 +179,8 @@ private:
 	Descriptor device_;
 	void *buffers_ = nullptr;
 	binder_transaction_data came_{};
+	std::vector<std::byte> with_file_;
+	binder_size_t file_at_ = 0;
 	std::array<std::byte, 256> out_{};
 	std::size_t out_used_ = 0;
 	std::array<std::byte, 256> in_{};
@@ -157,7 +195,7 @@ BinderRoundTrip::BinderRoundTrip(std::size_t size) : size_(size), request_(size)
 
 BinderRoundTrip::~BinderRoundTrip() = default;
 
-void BinderRoundTrip::call(std::span<std::byte> message)
+BinderProcess &BinderRoundTrip::client()
 {
 	if (!process_) [[unlikely]] {
 		FutexWord &device = device_[0];
@@ -168,8 +206,26 @@ void BinderRoundTrip::call(std::span<std::byte> message)
 		process_ = std::make_unique<BinderProcess>(devices()[device.load() - 1]);
 	}
 	process_->put_free();
-	process_->put_transaction(BC_TRANSACTION, message);
-	process_->wait_for(BR_REPLY, message);
+	return *process_;
+}
+
+void BinderRoundTrip::call(std::span<std::byte> message)
+{
+	BinderProcess &process = client();
+	process.put_transaction(BC_TRANSACTION, message);
+	process.wait_for(BR_REPLY, message);
+}
+
+void BinderRoundTrip::call_with_file(std::span<std::byte> message, int file)
+{
+	BinderProcess &process = client();
+	process.put_transaction_with_file(message, file);
+	process.wait_for(BR_REPLY, message);
+}
+
+Descriptor BinderRoundTrip::take_file()
+{
+	return Descriptor(process_->file());
 }
 
 std::span<std::byte> BinderRoundTrip::receive()

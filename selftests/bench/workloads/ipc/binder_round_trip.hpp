@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "descriptor.hpp"
 #include "futex.hpp"
 #include "round_trip.hpp"
 #include "shared_memory.hpp"
@@ -28,7 +29,15 @@ public:
 	void reply() override;
 	int descriptor() const override { return -1; }
 
+	/* Client: call() with an open file. */
+	void call_with_file(std::span<std::byte> message, int file);
+	/* Server: the file that came with the request that receive() has returned. */
+	Descriptor take_file();
+
 private:
+	/* The client's, ready for a transaction. */
+	BinderProcess &client();
+
 	std::size_t size_;
 	/* Which device the server has: 1 and its place in the list; 0: none yet. */
 	SharedArray<FutexWord> device_{1};

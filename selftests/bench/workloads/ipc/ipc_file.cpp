@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+#include "binder_round_trip.hpp"
 #include "child_process.hpp"
 #include "descriptor.hpp"
 #include "ipc_workloads.hpp"
@@ -112,6 +113,21 @@ private:
 	Message request_{};
 };
 
+class BinderFiles : public FileRoundTrip
+{
+public:
+	void call(Message &message, int file) override { binder_.call_with_file(message, file); }
+	Received receive() override
+	{
+		const std::span<std::byte> request = binder_.receive();
+		return {request, binder_.take_file()};
+	}
+	void reply() override { binder_.reply(); }
+
+private:
+	BinderRoundTrip binder_{sizeof(Message)};
+};
+
 class PpcFiles : public FileRoundTrip
 {
 public:
@@ -208,6 +224,7 @@ Workload ipc_file_workload()
 	workload.most_cpus = 1;
 	workload.systems = {system_of<SocketFiles<SOCK_STREAM>>("stock:unix-stream"),
 			    system_of<SocketFiles<SOCK_SEQPACKET>>("stock:unix-seqpacket"),
+			    system_of<BinderFiles>("stock:binder"),
 			    system_of<PpcFiles>("tornado:ppc")};
 	return workload;
 }
