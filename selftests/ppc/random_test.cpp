@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A million calls that make sense, nearly make sense, or make none, against servers that
- * answer, leave files, give up and come back.  Nobody may be hurt by them: calls that make sense
- * are answered, no descriptor is left over, and nothing stays locked.
+ * Calls that make sense, nearly make sense, or make none, against servers that answer, leave
+ * files, give up and come back.  Nobody may be hurt by them: calls that make sense are answered, no
+ * descriptor is left over, and nothing stays locked.
+ *
+ * A million of them take longer than one program may where the kernel checks all it does, so two
+ * programs are made of this, which make half of them each, not the same ones (RANDOM_HALF).
  */
 #include <atomic>
 #include <chrono>
@@ -28,17 +31,23 @@ namespace
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t buffer_size = 8192;
-constexpr long enough = 1'000'000;
+constexpr long enough = 500'000;
 constexpr unsigned servers = 3;
 constexpr unsigned callers = 3;
 
-/* Where a million take longer.  A kernel that checks all it does is slow, and gets more time. */
+/* A little less than a program gets, which is more where the kernel checks all it does. */
 std::chrono::seconds patience()
 {
-	return access("/sys/kernel/debug/kmemleak", F_OK) == 0 ? 120s : 90s;
+	return access("/sys/kernel/debug/kmemleak", F_OK) == 0 ? 330s : 100s;
 }
 
 using Random = std::linear_congruential_engine<std::uint32_t, 48271, 0, 2147483647>;
+
+/* Each thread of each program has its own numbers. */
+Random random_of(unsigned thread)
+{
+	return Random(1 + 1000 * RANDOM_HALF + thread);
+}
 
 bool one_in(Random &random, unsigned count)
 {
@@ -124,7 +133,7 @@ protected:
 
 void RandomCalls::serve(unsigned thread)
 {
-	Random random(thread + 1);
+	Random random = random_of(thread);
 
 	while (!is_over) {
 		Context context{port.get(), buffer_size};
@@ -271,7 +280,7 @@ void RandomCalls::ask_for_anything(Random &random)
 
 void RandomCalls::call_randomly(unsigned thread)
 {
-	Random random(100 + thread);
+	Random random = random_of(servers + thread);
 
 	while (goes_on()) {
 		/* What is refused at once takes a tenth of what is served. */
@@ -306,8 +315,8 @@ TEST_F(RandomCalls, hurt_nobody)
 	});
 	std::fprintf(stderr, "# %ld calls, of which %ld had to be answered\n", calls.load(),
 		     answered.load());
-	EXPECT_GT(calls, 1000);
-	EXPECT_GT(answered, 100);
+	EXPECT_GE(calls, enough);
+	EXPECT_GT(answered, enough / 100);
 	EXPECT_EQ(open_files(), before);
 	EXPECT_GE(add(counter.get(), 1), 0);
 
