@@ -2,6 +2,7 @@
 /* What a region is: memory of one size, which threads and processes share. */
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <vector>
 
 #include <fcntl.h>
@@ -203,6 +204,45 @@ TEST(Region, cannot_be_read_written_or_opened_again)
 	EXPECT_EQ(errno, EINVAL);
 	EXPECT_LT(::open(path.c_str(), O_RDWR | O_CLOEXEC), 0);
 	EXPECT_EQ(errno, ENXIO);
+}
+
+namespace
+{
+
+int module_references()
+{
+	int count = -1;
+
+	std::ifstream("/sys/module/tornado/refcnt") >> count;
+	return count;
+}
+
+} // namespace
+
+TEST(Region, leaves_nothing_but_a_name_to_who_has_a_path)
+{
+	const int before = module_references();
+	auto region = create_region(4);
+	const int with_region = module_references();
+	const FileDescriptor path{::open(("/proc/self/fd/" + std::to_string(region.get())).c_str(),
+					 O_PATH | O_CLOEXEC)};
+	ASSERT_GE(path.get(), 0);
+	{
+		const RegionMapping mapping(region.get(), 4);
+
+		mapping.word(0) = 1;
+		EXPECT_EQ(status_of(path).st_size, static_cast<off_t>(4 * page_size()));
+		EXPECT_GT(status_of(path).st_blocks, 0);
+	}
+	EXPECT_EQ(with_region, before + 1);
+	region = {};
+
+	EXPECT_EQ(status_of(path).st_size, 0);
+	EXPECT_EQ(status_of(path).st_blocks, 0);
+	const std::string name = "/proc/self/fd/" + std::to_string(path.get());
+	EXPECT_EQ(::truncate(name.c_str(), static_cast<off_t>(page_size())), -1);
+	EXPECT_EQ(errno, EPERM);
+	EXPECT_EQ(module_references(), with_region);
 }
 
 TEST(Region, counts_what_faults_do)

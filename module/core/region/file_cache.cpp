@@ -62,6 +62,8 @@ void FileCache::stop_memory() noexcept
 
 FileCache::~FileCache()
 {
+	if (auto *block = get<Block>(first_))
+		free_charged(block_memory, block);
 	for (Child &top : top_) {
 		auto *middle = get<Branch>(top);
 		if (!middle)
@@ -99,25 +101,31 @@ void FileCache::free_branch(Child &child) noexcept
 	free_charged(branch_memory, get<Branch>(child));
 }
 
+FileCache::Child *FileCache::place_of(unsigned long number) noexcept
+{
+	if (!number)
+		return &first_;
+	Branch *middle = make_branch(top_[number >> (2 * branch_bits)]);
+	Branch *leaf = middle ? make_branch(middle->child(number >> branch_bits)) : nullptr;
+	return leaf ? &leaf->child(number) : nullptr;
+}
+
 Block *FileCache::find_or_make(unsigned long index) noexcept
 {
 	if (Block *block = find(index)) [[likely]]
 		return block;
-	const unsigned long number = index >> Block::bits;
 	const sync::LockGuard held(growth_lock_);
-	Branch *middle = make_branch(top_[number >> (2 * branch_bits)]);
-	Branch *leaf = middle ? make_branch(middle->child(number >> branch_bits)) : nullptr;
-	if (!leaf)
+	Child *child = place_of(index >> Block::bits);
+	if (!child)
 		return nullptr;
-	Child &child = leaf->child(number);
-	if (auto *block = get<Block>(child))
+	if (auto *block = get<Block>(*child))
 		return block;
 	void *memory = allocate_charged(block_memory);
 	if (!memory)
 		return nullptr;
 	auto *block = new (memory) Block;
 	// Release: pairs with the acquire in get().
-	child.store(block, std::memory_order_release);
+	child->store(block, std::memory_order_release);
 	return block;
 }
 

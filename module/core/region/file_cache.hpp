@@ -16,7 +16,7 @@ namespace tornado::region
 extern sync::LockClass growth_lock_class;
 
 /// The file cache manager (FCM) of a region: its blocks, in a tree of fixed height that is read
-/// without a lock.
+/// without a lock.  The first block is beside it: most regions have no other.
 ///
 /// Lifetime: part of a Region.  Blocks and branches are made when they are first needed, and stay
 ///   until the region is destroyed: so whoever has found one needs no more than the region.
@@ -39,6 +39,8 @@ public:
 	Block *find(unsigned long index) const noexcept
 	{
 		const unsigned long number = index >> Block::bits;
+		if (!number)
+			return get<Block>(first_);
 		const Branch *branch = get<Branch>(top_[number >> (2 * branch_bits)]);
 		if (branch)
 			branch = get<Branch>(branch->child((number >> branch_bits)));
@@ -59,6 +61,11 @@ public:
 	{
 		unsigned long number = first >> Block::bits;
 		const unsigned long limit = (end + Block::pages - 1) >> Block::bits;
+		if (!number && limit) {
+			if (Block *block = get<Block>(first_))
+				visit(*block, 0UL);
+			number++;
+		}
 		while (number < limit) {
 			const Branch *middle = get<Branch>(top_[number >> (2 * branch_bits)]);
 			if (!middle) {
@@ -109,11 +116,14 @@ private:
 		return ((number >> bits) + 1) << bits;
 	}
 
+	/// With the growth lock.  Where the block of that number is to be; nullptr: no memory.
+	Child *place_of(unsigned long number) noexcept;
 	static Branch *make_branch(Child &child) noexcept;
 	static void free_branch(Child &child) noexcept;
 
 	/// Protects the making of blocks and branches.
 	sync::Lock<growth_lock_class> growth_lock_;
+	Child first_{nullptr};
 	std::array<Child, 1UL << top_bits> top_{};
 };
 

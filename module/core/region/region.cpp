@@ -12,7 +12,8 @@ void destroy_region(void *shared) noexcept
 {
 	auto *region = static_cast<Region *>(shared);
 	tornado_region_owner &owner = region->owner_;
-	region->in_flight_.stop();
+	if (region->asks())
+		region->in_flight_.stop();
 	region->~Region();
 	platform::free(region);
 	owner.release(&owner);
@@ -21,6 +22,7 @@ void destroy_region(void *shared) noexcept
 namespace
 {
 
+/// Of those that ask nobody for pages.
 constexpr tornado_object_type region_type = {
 	.name = RegionRep::type_name,
 	.rep_size = sizeof(RegionRep),
@@ -33,13 +35,18 @@ constexpr tornado_object_type region_type = {
 	.destroy_shared = destroy_region,
 	.merge_rep = nullptr,
 	.domain = nullptr,
-	.in_flight =
-		[](void *shared) noexcept {
-			return static_cast<Region *>(shared)->in_flight().raw();
-		},
+	.in_flight = nullptr,
 	.reps_wanted = 0,
 	.stays_per_cpu = 0,
 };
+
+constexpr tornado_object_type asking_region_type = [] {
+	tornado_object_type type = region_type;
+	type.in_flight = [](void *shared) noexcept {
+		return static_cast<Region *>(shared)->in_flight().raw();
+	};
+	return type;
+}();
 
 Page *take(RegionRep &rep) noexcept
 {
@@ -65,15 +72,18 @@ Result<Region *> Region::make(const tornado_region_plan &plan) noexcept
 	if (!memory)
 		return std::unexpected(Error::no_memory);
 	auto *region = new (memory) Region(plan, is_within_node(*clustering));
-	auto started = region->in_flight_.start();
+	const bool asks = region->asks();
+	auto started = asks ? region->in_flight_.start() : Result<void>();
 	if (started) {
-		const auto ref = object::objects::create(region_type, *clustering, region);
+		const auto ref = object::objects::create(asks ? asking_region_type : region_type,
+							 *clustering, region);
 		if (ref) {
 			region->ref_ = object::Ref<RegionRep>(*ref);
 			return region;
 		}
 		started = std::unexpected(ref.error());
-		region->in_flight_.stop();
+		if (asks)
+			region->in_flight_.stop();
 	}
 	region->~Region();
 	platform::free(region);
@@ -281,7 +291,8 @@ void Region::resize(unsigned long pages) noexcept
 	});
 	platform::pages_unmap(owner_, pages, before - pages, platform::Copies::go);
 	cache_.for_each_from(pages, before, [&](Block &block, unsigned long start) {
-		take_away(block, std::max(start, pages), start + Block::pages, Unmapped::yes);
+		take_away(block, std::max(start, pages), std::min(start + Block::pages, before),
+			  Unmapped::yes);
 	});
 	// Who was copying one of the pages has mapped the copy by now.
 	platform::pages_unmap(owner_, pages, before - pages, platform::Copies::go);

@@ -130,18 +130,27 @@ static long region_ioctl(struct file *file, unsigned int command, unsigned long 
 	return -ENOTTY;
 }
 
-/* The last descriptor and the last mapping are gone. */
+/*
+ * The last descriptor and the last mapping are gone.  A path may be left, but no way to have
+ * pages any more.  Pages may stay pinned; the inode does not.
+ */
 static int region_release(struct inode *inode, struct file *file)
 {
 	struct tornado_region_file *held = file->private_data;
 
+	inode_lock(inode);
+	WRITE_ONCE(held->seals, held->seals | TORNADO_REGION_SEAL_GROW);
+	i_size_write(inode, 0);
+	tornado_core_region_resize(held->region, 0);
+	inode_unlock(inode);
+	return 0;
+}
+
+void tornado_region_end(struct tornado_region_file *held)
+{
 	tornado_users_remove(&held->user);
 	tornado_regions_remove(held);
-	/* Pages may stay pinned; the inode does not. */
-	tornado_core_region_resize(held->region, 0);
 	tornado_core_region_destroy(held->region);
-	tornado_region_inode_end();
-	return 0;
 }
 
 /* Nothing but a hole, which MADV_REMOVE makes too. */
@@ -166,8 +175,8 @@ static long region_fallocate(struct file *file, int mode, loff_t offset, loff_t 
 	return error;
 }
 
+/* No owner: the inode keeps the module, and stays longer than the file. */
 const struct file_operations tornado_region_operations = {
-	.owner = THIS_MODULE,
 	.release = region_release,
 	.mmap = tornado_region_mmap,
 	.fsync = noop_fsync,
@@ -254,7 +263,6 @@ long tornado_region_file_create(void __user *argument)
 		error = PTR_ERR(file);
 		goto destroy;
 	}
-	file->private_data = held;
 	tornado_regions_add(held);
 	tornado_users_add(&held->user, "region", describe);
 	fd_install(descriptor, file);

@@ -17,7 +17,8 @@ struct tornado_region_file {
 	unsigned int lookup; /* of its mappings: enum tornado_region_lookup */
 	struct tornado_region_backing backing;
 	unsigned int seals; /* changed with the inode's lock */
-	struct list_head link; /* among all regions */
+	struct list_head link; /* among the regions that were made on @cpu */
+	unsigned int cpu;
 	struct tornado_user user;
 };
 
@@ -49,13 +50,16 @@ long tornado_region_file_create(void __user *argument);
 /* Context: may sleep.  Return: 0, or an errno. */
 int tornado_region_mmap(struct file *file, struct vm_area_struct *vma);
 
+/* Where inodes of regions are.  Around the first region and the last one. */
+int tornado_region_inodes_start(void);
+void tornado_region_inodes_stop(void);
 /*
  * An open file for a new inode that is a region's, which @held is of; its mapping
- * is filled in.  tornado_region_inode_end() when the file is released, or instead
- * of that.  Context: may sleep.
+ * is filled in.  Context: may sleep.
  */
 struct file *tornado_region_inode_file(struct tornado_region_file *held, loff_t bytes);
-void tornado_region_inode_end(void);
+/* Nobody has a path to the file any more.  Context: may sleep. */
+void tornado_region_end(struct tornado_region_file *held);
 
 /* Called by the file's operations. */
 extern const struct file_operations tornado_region_operations;

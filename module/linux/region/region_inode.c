@@ -2,9 +2,9 @@
 /*
  * The inodes of regions, on a file system of their own that nobody sees.
  *
- * Each region has one, since futexes, mappings and fstat() go by the inode.  The file
- * system is there while a region is, and keeps the module loaded as long as anybody
- * has a path to it.
+ * Each region has one, since futexes, mappings and fstat() go by the inode.  A path to
+ * it, which /proc has of a descriptor, may outlive the file, so the inode keeps the
+ * region and the module.
  */
 #include <linux/err.h>
 #include <linux/file.h>
@@ -14,18 +14,46 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mount.h>
+#include <linux/pagemap.h>
 #include <linux/pseudo_fs.h>
+#include <linux/sched.h>
 #include <uapi/tornado/region.h>
 #include "../compat/idmap.h"
 #include "region_file.h"
 
 #define TORNADO_REGION_FS_MAGIC 0x746f726e /* "torn" */
 
+/*
+ * Nobody has a path any more, but who lets go of this one, and has its mount for some
+ * instructions more: tornado_region_inodes_stop() waits for that.
+ */
+static void region_evict_inode(struct inode *inode)
+{
+	struct tornado_region_file *held = inode->i_private;
+
+	truncate_inode_pages_final(&inode->i_data);
+	clear_inode(inode);
+	if (!held)
+		return;
+	tornado_region_end(held);
+	module_put(THIS_MODULE);
+}
+
+static const struct super_operations region_super_operations = {
+	.statfs = simple_statfs,
+	.evict_inode = region_evict_inode,
+};
+
 static int region_fs_init(struct fs_context *context)
 {
+	struct pseudo_fs_context *pseudo = init_pseudo(context, TORNADO_REGION_FS_MAGIC);
+
+	if (!pseudo)
+		return -ENOMEM;
+	pseudo->ops = &region_super_operations;
 	/* Nothing in a region is run as a program. */
 	context->s_iflags |= SB_I_NOEXEC | SB_I_NODEV;
-	return init_pseudo(context, TORNADO_REGION_FS_MAGIC) ? 0 : -ENOMEM;
+	return 0;
 }
 
 static struct file_system_type region_fs = {
@@ -35,9 +63,7 @@ static struct file_system_type region_fs = {
 	.kill_sb = kill_anon_super,
 };
 
-/* Protected by simple_pin_fs(). */
 static struct vfsmount *region_mount;
-static int region_mount_users;
 
 /* With the inode's lock.  Whether the size may change so. */
 static int check_size(struct inode *inode, const struct tornado_region_file *held, loff_t size)
@@ -94,39 +120,47 @@ static const struct inode_operations region_inode_operations = {
 
 struct file *tornado_region_inode_file(struct tornado_region_file *held, loff_t bytes)
 {
-	struct inode *inode;
+	struct inode *inode = alloc_anon_inode(region_mount->mnt_sb);
 	struct file *file;
-	int error;
 
-	error = simple_pin_fs(&region_fs, &region_mount, &region_mount_users);
-	if (error)
-		return ERR_PTR(error);
-	inode = alloc_anon_inode(region_mount->mnt_sb);
-	if (IS_ERR(inode)) {
-		file = ERR_CAST(inode);
-		goto release_fs;
-	}
+	if (IS_ERR(inode))
+		return ERR_CAST(inode);
 	inode->i_mode |= S_IFREG;
 	inode->i_op = &region_inode_operations;
-	inode->i_private = held;
 	inode->i_size = bytes;
 	clear_nlink(inode); /* as memfd's, which core dumps go by */
 	held->backing.mapping = inode->i_mapping;
-
-	/* The file gives it back when it is released. */
-	__module_get(THIS_MODULE);
 	file = alloc_file_pseudo(inode, region_mount, "tornado-region", O_RDWR | O_LARGEFILE,
 				 &tornado_region_operations);
-	if (!IS_ERR(file))
+	if (IS_ERR(file)) {
+		iput(inode);
 		return file;
-	module_put(THIS_MODULE);
-	iput(inode);
-release_fs:
-	tornado_region_inode_end();
+	}
+	__module_get(THIS_MODULE);
+	inode->i_private = held;
+	file->private_data = held;
 	return file;
 }
 
-void tornado_region_inode_end(void)
+int tornado_region_inodes_start(void)
 {
-	simple_release_fs(&region_mount, &region_mount_users);
+	struct vfsmount *mount = kern_mount(&region_fs);
+
+	if (IS_ERR(mount))
+		return PTR_ERR(mount);
+	region_mount = mount;
+	/* The superblock keeps the module; not this one, or it would stay for ever. */
+	module_put(THIS_MODULE);
+	return 0;
+}
+
+void tornado_region_inodes_stop(void)
+{
+	int others = module_refcount(THIS_MODULE);
+
+	__module_get(THIS_MODULE);
+	kern_unmount(region_mount);
+	/* The superblock goes with the last path, and gives the module back at its very end. */
+	while (module_refcount(THIS_MODULE) > others)
+		schedule_timeout_uninterruptible(1);
 }

@@ -92,21 +92,23 @@ MemoryFile::~MemoryFile()
 namespace
 {
 
+/* As a program would, a worker keeps the device open. */
+int open_device()
+{
+	static const int device =
+		require(open(TORNADO_DEVICE_PATH, O_RDWR | O_CLOEXEC), "open the device");
+	return device;
+}
+
 int create_region(std::size_t bytes, const RegionKind &kind)
 {
-	const int device =
-		require(open(TORNADO_DEVICE_PATH, O_RDWR | O_CLOEXEC), "open the device");
 	tornado_region_create create{};
 	create.size = sizeof(create);
 	create.bytes = bytes;
 	create.lookup = kind.lookup;
 	create.fault_around = kind.fault_around;
 	create.policy = kind.policy;
-	const int region = ioctl(device, TORNADO_IOC_REGION_CREATE, &create);
-	const int error = errno;
-	close(device);
-	errno = error;
-	return require(region, "create a region");
+	return require(ioctl(open_device(), TORNADO_IOC_REGION_CREATE, &create), "create a region");
 }
 
 } // namespace

@@ -166,8 +166,6 @@ std::vector<Workload> region_life_workloads()
 	lives.description = "create, size, map, touch a page, unmap and close shared memory";
 	lives.workers_are = WorkersAre::processes;
 	lives.simulated_operations = 64;
-	/* A lock that all creations take is held while a file system is mounted: more only wait. */
-	lives.most_cpus = 4;
 	lives.page_bytes = page_size;
 	lives.systems = {life<MemoryFile>("stock:memfd")};
 
