@@ -57,34 +57,12 @@ int tornado_platform_thread_has_placement(void)
 #endif
 }
 
-static struct page *allocate(gfp_t gfp, unsigned int order, int node, const nodemask_t *allowed)
+static struct page *allocate(gfp_t gfp, int node, const nodemask_t *allowed)
 {
 	/* What the core read, the thread alone can change. */
 	if (node < 0)
-		return alloc_pages(gfp, order);
-	return __alloc_pages(gfp, order, node, (nodemask_t *)allowed);
-}
-
-/* The largest number of neighbours that the kernel keeps for each CPU. */
-enum { NEIGHBOURS_ORDER = PAGE_ALLOC_COSTLY_ORDER, NEIGHBOURS = 1 << NEIGHBOURS_ORDER };
-
-/* Pages that lie side by side cost little more than one of them, where there are any. */
-static unsigned int allocate_neighbours(gfp_t gfp, int node, const nodemask_t *allowed,
-					struct tornado_page **pages, unsigned int count)
-{
-	unsigned int made, next;
-
-	gfp = (gfp & ~__GFP_RECLAIM) | __GFP_NOMEMALLOC | __GFP_NORETRY | __GFP_NOWARN;
-	for (made = 0; count - made >= NEIGHBOURS; made += NEIGHBOURS) {
-		struct page *page = allocate(gfp, NEIGHBOURS_ORDER, node, allowed);
-
-		if (!page)
-			break;
-		split_page(page, NEIGHBOURS_ORDER);
-		for (next = 0; next < NEIGHBOURS; next++)
-			pages[made + next] = (struct tornado_page *)(page + next);
-	}
-	return made;
+		return alloc_page(gfp);
+	return __alloc_pages(gfp, 0, node, (nodemask_t *)allowed);
 }
 
 unsigned int tornado_platform_pages_allocate(int node, unsigned long long nodes, int others_too,
@@ -92,18 +70,17 @@ unsigned int tornado_platform_pages_allocate(int node, unsigned long long nodes,
 					     unsigned int count)
 {
 	const gfp_t gfp = GFP_HIGHUSER | __GFP_ZERO | __GFP_ACCOUNT;
-	const gfp_t only_there = others_too || node < 0 ? 0 : __GFP_THISNODE;
 	/* Neither reclaim nor the OOM killer for what nobody waits for. */
-	const gfp_t rest = (gfp & ~__GFP_DIRECT_RECLAIM) | __GFP_NOWARN | only_there;
-	nodemask_t among = NODE_MASK_NONE;
-	const nodemask_t *allowed = nodes ? &among : NULL;
+	const gfp_t rest = (gfp & ~__GFP_DIRECT_RECLAIM) | __GFP_NOWARN |
+			   (others_too || node < 0 ? 0 : __GFP_THISNODE);
+	nodemask_t allowed = NODE_MASK_NONE;
 	unsigned int made;
 
 	if (nodes)
-		bitmap_from_u64(nodes_addr(among), nodes);
-	made = allocate_neighbours(gfp | only_there, node, allowed, pages, count);
-	for (; made < count; made++) {
-		struct page *page = allocate(made < eager ? gfp : rest, 0, node, allowed);
+		bitmap_from_u64(nodes_addr(allowed), nodes);
+	for (made = 0; made < count; made++) {
+		struct page *page =
+			allocate(made < eager ? gfp : rest, node, nodes ? &allowed : NULL);
 
 		if (!page)
 			break;
