@@ -51,6 +51,7 @@
 #include "ppc/port.cpp"
 #include "ppc/port_numbers.cpp"
 #include "ppc/port_rep.cpp"
+#include "region/block.cpp"
 #include "region/c_api.cpp"
 #include "region/file_cache.cpp"
 #include "region/page_wait.cpp"

@@ -190,50 +190,6 @@ TEST_F(RegionTest, no_more_is_stocked_than_the_region_has_pages)
 	EXPECT_EQ(region.numbers().stocked, 1);
 }
 
-class RegionAround : public RegionTest, public ::testing::WithParamInterface<unsigned>
-{
-};
-
-TEST_P(RegionAround, maps_the_piece_that_the_page_is_in)
-{
-	const unsigned width = GetParam();
-	auto plan = plan_of(pages_per_block);
-	plan.fault_around = width;
-	TestRegion region(plan);
-	TestMapping mapping(region);
-	const unsigned long index = 3UL * width + width / 2;
-
-	platform::bind_to_cpu(0);
-	// The second fault finds the stock that the first one made.
-	EXPECT_EQ(mapping.fault(index), TORNADO_FAULT_MAPPED);
-	for (unsigned long other = 0; other < pages_per_block; other++)
-		EXPECT_EQ(mapping.has(other), other / width == 3) << other;
-	EXPECT_EQ(region.numbers().around, width - 1);
-	EXPECT_EQ(region.numbers().filled, width);
-	EXPECT_EQ(region.numbers().faults, 1);
-}
-
-TEST_P(RegionAround, stays_within_mapping_and_region)
-{
-	const unsigned width = GetParam();
-	auto plan = plan_of(3UL * width + 2);
-	plan.fault_around = width;
-	TestRegion region(plan);
-	TestMapping mapping(region);
-	auto fault = mapping.make_fault(1);
-
-	fault.first = 1;
-	fault.end = 3;
-	EXPECT_EQ(tornado_core_region_fault(region.raw(), &fault), TORNADO_FAULT_MAPPED);
-	EXPECT_FALSE(mapping.has(0));
-	EXPECT_FALSE(mapping.has(3));
-	EXPECT_EQ(mapping.fault(3UL * width + 1), TORNADO_FAULT_MAPPED);
-	EXPECT_FALSE(mapping.has(3UL * width + 2));
-	EXPECT_FALSE(mapping.has(3UL * width - 1) && width > 2);
-}
-
-INSTANTIATE_TEST_SUITE_P(Widths, RegionAround, ::testing::Values(2U, 3U, 16U, 64U));
-
 TEST_F(RegionTest, interleaves_by_page)
 {
 	auto plan = plan_of(64);

@@ -156,6 +156,19 @@ TEST_F(RegionFile, reads_what_is_around)
 	EXPECT_EQ(region_statistics(region.get()).asked, (pages + 15) / 16);
 }
 
+TEST_F(RegionFile, reads_ahead_of_a_walk)
+{
+	auto argument = read_from(file.get());
+	argument.fault_around = TORNADO_REGION_FAULT_AROUND_ADAPTIVE;
+	const auto region = create_region(argument);
+	const RegionMapping mapping(region.get(), pages, PROT_READ);
+
+	EXPECT_EQ(mapping.word(37), 38U);
+	EXPECT_EQ(region_statistics(region.get()).resident, 1U);
+	expect_contents(mapping);
+	EXPECT_LE(region_statistics(region.get()).asked, pages / 16 + 10);
+}
+
 TEST_F(RegionFile, is_zeros_after_the_end_of_the_file)
 {
 	ASSERT_EQ(::ftruncate(file.get(), static_cast<off_t>(3 * page_size() + 8)), 0);

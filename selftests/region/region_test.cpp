@@ -306,6 +306,31 @@ TEST(Region, maps_pages_around)
 	EXPECT_EQ(region_statistics(region.get()).faults, 1U);
 }
 
+TEST(Region, maps_as_many_pages_around_as_a_walk_needs)
+{
+	auto argument = region_of(pages_per_block);
+
+	argument.fault_around = TORNADO_REGION_FAULT_AROUND_ADAPTIVE;
+	const auto region = create_region(argument);
+	const RegionMapping mapping(region.get(), pages_per_block);
+	mapping.word(300) = 1;
+	EXPECT_FALSE(mapping.is_mapped(299) || mapping.is_mapped(301));
+	for (std::size_t page = 0; page < pages_per_block; page++) {
+		EXPECT_EQ(mapping.word(page), page == 300);
+		mapping.word(page) = page + 1;
+	}
+	const auto statistics = region_statistics(region.get());
+	EXPECT_EQ(statistics.filled, pages_per_block);
+	EXPECT_EQ(statistics.faults + statistics.around, pages_per_block);
+	/* 16 pages a fault, but at the beginning and where a CPU's stock runs out. */
+	EXPECT_LE(statistics.faults, pages_per_block / 8 + 10);
+
+	const RegionMapping again(region.get(), pages_per_block);
+	for (std::size_t page = 0; page < pages_per_block; page++)
+		EXPECT_EQ(again.word(page), page + 1);
+	EXPECT_EQ(region_statistics(region.get()).faults - statistics.faults, pages_per_block / 16);
+}
+
 TEST(Region, seals)
 {
 	const auto region = create_region(4);
@@ -401,6 +426,10 @@ TEST_F(BadRegion, clustering)
 TEST_F(BadRegion, fault_around)
 {
 	argument().fault_around = TORNADO_REGION_FAULT_AROUND_MAX + 1;
+	expect_invalid();
+	argument().fault_around = TORNADO_REGION_FAULT_AROUND_ADAPTIVE - 1;
+	expect_invalid();
+	argument().fault_around = TORNADO_REGION_FAULT_AROUND_ADAPTIVE + 1;
 	expect_invalid();
 	argument().fault_around = ~0U;
 	expect_invalid();

@@ -114,6 +114,8 @@
 #define TORNADO_REGION_BYTES_MAX (1ULL << 45)
 /* No fault maps more pages. */
 #define TORNADO_REGION_FAULT_AROUND_MAX 64
+/* As many as it looks useful, up to 16: see &tornado_region_create.fault_around. */
+#define TORNADO_REGION_FAULT_AROUND_ADAPTIVE 0x10000
 
 /**
  * enum tornado_region_kind - where the contents of a page come from
@@ -183,7 +185,10 @@ enum tornado_region_lookup {
  *	pages; free pages are stocked only where it is within a node
  * @policy: one of enum tornado_region_policy
  * @fault_around: how many pages a fault maps at most: those of the same piece of so
- *	many pages that are there, or for which free pages are stocked; 0 as 1
+ *	many pages that are there, or for which free pages are stocked; 0 as 1.
+ *	TORNADO_REGION_FAULT_AROUND_ADAPTIVE: a new page at the end of a row of pages
+ *	that are there gets a piece as long as the row, of 16 at most; one that stands
+ *	alone stays alone; one that is there is mapped with those of 16 that are
  * @nodes: for the policies that want some: mask of 1 << node
  * @cookie: of paged regions: told the pager with each call.  0 for others, as are the
  *	next two

@@ -207,6 +207,16 @@ int page_map(const tornado_region_fault &fault, unsigned long index, Page *page)
 	return mapping.map(index, *page) ? 0 : 1;
 }
 
+int pages_map(const tornado_region_fault &fault, unsigned long index, Page **pages,
+	      unsigned count) noexcept
+{
+	unsigned mapped = 0;
+	int result = 0;
+	while (mapped < count && !(result = page_map(fault, index + mapped, pages[mapped])))
+		mapped++;
+	return mapped || result > 0 ? static_cast<int>(mapped) : result;
+}
+
 void page_hand_out(tornado_region_fault &fault, Page *page) noexcept
 {
 	page->references++;

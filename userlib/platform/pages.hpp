@@ -88,6 +88,8 @@ void fault_unlock(const tornado_region_fault &fault) noexcept;
 void page_join(tornado_region_owner &owner, unsigned long index, Page *page) noexcept;
 void page_leave(Page *page) noexcept;
 int page_map(const tornado_region_fault &fault, unsigned long index, Page *page) noexcept;
+int pages_map(const tornado_region_fault &fault, unsigned long index, Page **pages,
+	      unsigned count) noexcept;
 void page_hand_out(tornado_region_fault &fault, Page *page) noexcept;
 /// There are no copies here.
 void pages_unmap(tornado_region_owner &owner, unsigned long first, unsigned long count,

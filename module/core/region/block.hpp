@@ -50,6 +50,12 @@ public:
 	{
 		return page && page != denied();
 	}
+	/// How many pages there are one after the other, from @index to before @end, in this block.
+	unsigned count_there(unsigned long index, unsigned long end) const noexcept;
+	/// The same of pages next to @index, on either side, as far as the block goes; @most at
+	/// most.
+	unsigned count_below(unsigned long index, unsigned most) const noexcept;
+	unsigned count_above(unsigned long index, unsigned most) const noexcept;
 	PageWaits &waits() noexcept { return waits_; }
 	/// @}
 

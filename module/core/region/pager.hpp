@@ -3,21 +3,11 @@
 #define TORNADO_CORE_REGION_PAGER_HPP
 
 #include "../ppc/port.hpp"
+#include "page_range.hpp"
 #include "region.h"
 
 namespace tornado::region
 {
-
-/// Some pages, one after the other.
-struct PageRange {
-	unsigned long first;
-	unsigned count;
-
-	bool has(unsigned long index) const noexcept
-	{
-		return index >= first && index - first < count;
-	}
-};
 
 /// What the pager answered.
 struct PageAnswer {

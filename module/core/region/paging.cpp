@@ -97,23 +97,29 @@ bool Region::ask_pager(const tornado_region_fault &fault, Page *&spare) noexcept
 	return question.has_contents || !is_denial(result);
 }
 
+PageRange Region::range_to_read(unsigned long index) noexcept
+{
+	// It is there as long as somebody waits in it.
+	Block &block = *cache_.find(index);
+	const Block::Held held(block.lock());
+	return around_.range(block, index, true).within(0, pages_.load(std::memory_order_relaxed));
+}
+
 /// The page and those that a fault maps with it, as far as they can be read.  False: it is denied.
 bool Region::read_file(unsigned long index, Page *&spare) noexcept
 {
-	const unsigned long first = index - index % fault_around_;
-	const unsigned long end =
-		std::min(first + fault_around_, pages_.load(std::memory_order_relaxed));
-	if (index >= end)
+	const PageRange range = range_to_read(index);
+	if (!range.has(index))
 		return true;
-	Supply supply({.first = first, .count = static_cast<unsigned>(end - first)});
+	Supply supply(range);
 	collect(supply, spare, index);
 	int result = 0;
 	for (unsigned i = 0; i < supply.range.count; i++) {
 		Page *&page = supply.pages[i];
-		const int error = page ? platform::page_read(owner_, first + i, page) : 0;
+		const int error = page ? platform::page_read(owner_, range.first + i, page) : 0;
 		if (error)
 			platform::page_free(std::exchange(page, nullptr));
-		if (first + i == index)
+		if (range.first + i == index)
 			result = error;
 	}
 	put(supply);

@@ -33,6 +33,9 @@
 //   int page_map(const tornado_region_fault &, unsigned long index, Page *)
 //                                       into the fault's mapping; 0; 1 if the place is taken; or a
 //                                       negative errno.  May sleep
+//   int pages_map(const tornado_region_fault &, unsigned long index, Page **, unsigned count)
+//                                       the same of pages side by side, up to the first place that
+//                                       is taken: how many; or a negative errno.  May sleep
 //   void page_hand_out(tornado_region_fault &, Page *)
 //                                       fills in fault.page
 //   void pages_unmap(tornado_region_owner &, unsigned long first, unsigned long count, Copies)

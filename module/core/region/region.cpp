@@ -137,8 +137,6 @@ tornado_region_outcome Region::attempt(tornado_region_fault &fault, Page *&spare
 		return fault.makes_none ? TORNADO_FAULT_ABSENT : TORNADO_FAULT_NO_MEMORY;
 	const Block::Held held(block->lock());
 	const auto outcome = map(fault, *block, *rep, spare);
-	if (outcome == TORNADO_FAULT_MAPPED && fault_around_ > 1)
-		map_around(fault, *block, *rep);
 	if (outcome == TORNADO_FAULT_ASKS) [[unlikely]]
 		return begin_to_wait(fault, *block, *rep, spare, *wait, guard);
 	return outcome;
@@ -183,38 +181,72 @@ tornado_region_outcome Region::map(tornado_region_fault &fault, Block &block, Re
 		platform::page_hand_out(fault, page);
 		return TORNADO_FAULT_COPY;
 	}
+	if (around_.is_wanted())
+		return map_around(fault, block, rep, is_new);
 	return platform::page_map(fault, fault.index, page) < 0 ? TORNADO_FAULT_NO_TABLE
 								: TORNADO_FAULT_MAPPED;
 }
 
-/// Likewise.  As many as there are free pages for, and none if anything is short.
-void Region::map_around(const tornado_region_fault &fault, Block &block, RegionRep &rep) noexcept
+/// Likewise, of a page that is there.
+tornado_region_outcome Region::map_around(const tornado_region_fault &fault, Block &block,
+					  RegionRep &rep, bool is_new) noexcept
 {
-	const unsigned long piece = fault.index - fault.index % fault_around_;
-	const unsigned long block_start = fault.index - fault.index % Block::pages;
-	const unsigned long first = std::max({piece, block_start, fault.first});
-	const unsigned long end = std::min({piece + fault_around_, block_start + Block::pages,
-					    fault.end, pages_.load(std::memory_order_relaxed)});
-	const bool may_take = stocks() && !asks();
-	for (unsigned long index = first; index < end; index++) {
-		if (index == fault.index)
-			continue;
-		Page *&page = block.page(index);
-		const bool is_new = !page;
-		if (is_new && may_take)
-			page = take(rep);
-		if (!Block::is_there(page))
-			continue;
-		if (is_new)
-			platform::page_join(owner_, index, page);
-		const int mapped = platform::page_map(fault, index, page);
+	const PageRange range =
+		around_.range(block, fault.index, is_new)
+			.within(fault.first,
+				std::min(fault.end, pages_.load(std::memory_order_relaxed)));
+	// The size has changed, and who changed it waits for the lock.
+	if (!range.has(fault.index))
+		return TORNADO_FAULT_BEYOND;
+	if (stocks() && !asks() && (is_new || !around_.is_adaptive()))
+		fill(block, range, rep);
+	const int below = map_row(fault, block, range.first, fault.index);
+	const int rest = map_row(fault, block, fault.index, range.end());
+	// It may have been mapped meanwhile; else it is not one of those around.
+	const int around = std::max(below, 0) + std::max(rest - 1, 0);
+	if (around) {
 		const RegionRep::Held held(rep);
-		if (is_new)
-			rep.count(&tornado_region_numbers::filled);
-		if (mapped < 0)
+		rep.count(&tornado_region_numbers::around, static_cast<unsigned>(around));
+	}
+	return rest < 0 ? TORNADO_FAULT_NO_TABLE : TORNADO_FAULT_MAPPED;
+}
+
+/// Likewise, of pages from @index to before @end what there is, up to the first one that is mapped
+/// already: behind it most likely all are.  How many, or a negative errno.
+int Region::map_row(const tornado_region_fault &fault, Block &block, unsigned long index,
+		    unsigned long end) noexcept
+{
+	int mapped = 0;
+	while (index < end) {
+		const unsigned there = block.count_there(index, end);
+		if (!there) {
+			index++;
+			continue;
+		}
+		const int done = platform::pages_map(fault, index, &block.page(index), there);
+		if (done < 0)
+			return mapped ? mapped : done;
+		mapped += done;
+		if (static_cast<unsigned>(done) < there)
+			break;
+		index += there;
+	}
+	return mapped;
+}
+
+/// Likewise: as many as there are free pages for.
+void Region::fill(Block &block, PageRange range, RegionRep &rep) noexcept
+{
+	const RegionRep::Held held(rep);
+	for (unsigned long index = range.first; index < range.end(); index++) {
+		Page *&page = block.page(index);
+		if (page)
+			continue;
+		page = rep.take();
+		if (!page)
 			return;
-		if (!mapped)
-			rep.count(&tornado_region_numbers::around);
+		rep.count(&tornado_region_numbers::filled);
+		platform::page_join(owner_, index, page);
 	}
 }
 
@@ -247,7 +279,7 @@ unsigned Region::next_batch() noexcept
 	rep->count(&tornado_region_numbers::refills);
 	if (!stocks())
 		return 1;
-	const unsigned long wanted = std::max(rep->next_batch(), fault_around_);
+	const unsigned long wanted = std::max(rep->next_batch(), around_.most());
 	const unsigned long most = std::max(1UL, pages_.load(std::memory_order_relaxed));
 	return static_cast<unsigned>(std::min(wanted, most));
 }

@@ -47,7 +47,7 @@ struct tornado_region_plan {
 	unsigned long pages;
 	unsigned int clustering;
 	unsigned int placement;
-	unsigned int fault_around; /* 1 to 64 */
+	unsigned int fault_around; /* 1 to 64; 0: adaptive */
 	unsigned long long nodes;
 	struct tornado_region_owner *owner;
 	struct tornado_region_pager pager;

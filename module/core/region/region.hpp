@@ -8,6 +8,7 @@
 #include "../existence/in_flight.hpp"
 #include "../object/ref.hpp"
 #include "../platform.hpp"
+#include "fault_around.hpp"
 #include "file_cache.hpp"
 #include "pager.hpp"
 #include "placement.hpp"
@@ -57,7 +58,7 @@ private:
 	friend void destroy_region(void *shared) noexcept;
 
 	Region(const tornado_region_plan &plan, bool may_stock) noexcept
-		: owner_(*plan.owner), placement_(plan), fault_around_(plan.fault_around),
+		: owner_(*plan.owner), placement_(plan), around_(plan.fault_around),
 		  may_stock_(may_stock), reads_file_(plan.reads_file), pager_(plan.pager),
 		  pages_(plan.pages)
 	{
@@ -69,7 +70,11 @@ private:
 				       PageWait *wait) noexcept;
 	tornado_region_outcome map(tornado_region_fault &fault, Block &block, RegionRep &rep,
 				   Page *&spare) noexcept;
-	void map_around(const tornado_region_fault &fault, Block &block, RegionRep &rep) noexcept;
+	tornado_region_outcome map_around(const tornado_region_fault &fault, Block &block,
+					  RegionRep &rep, bool is_new) noexcept;
+	static int map_row(const tornado_region_fault &fault, Block &block, unsigned long index,
+			   unsigned long end) noexcept;
+	void fill(Block &block, PageRange range, RegionRep &rep) noexcept;
 	Block *block_for(const tornado_region_fault &fault) noexcept;
 	bool is_beyond(unsigned long index) const noexcept
 	{
@@ -98,6 +103,7 @@ private:
 	bool asks() const noexcept { return reads_file_ || pager_.is_wanted(); }
 	bool may_ask() const noexcept;
 	bool ask_pager(const tornado_region_fault &fault, Page *&spare) noexcept;
+	PageRange range_to_read(unsigned long index) noexcept;
 	bool read_file(unsigned long index, Page *&spare) noexcept;
 	void settle(PageWait &wait, bool is_denied) noexcept;
 	unsigned take_stocked(Page **pages, unsigned count) noexcept;
@@ -110,7 +116,7 @@ private:
 	object::Ref<RegionRep> ref_;
 	tornado_region_owner &owner_;
 	Placement placement_;
-	unsigned fault_around_;
+	FaultAround around_;
 	bool may_stock_; ///< all CPUs of a rep are of one node
 	bool reads_file_;
 	Pager pager_;

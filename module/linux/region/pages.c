@@ -125,17 +125,15 @@ void tornado_platform_fault_unlock(const struct tornado_region_fault *fault)
 
 /*
  * The place in the file is what a futex that processes share goes by.  Nobody else
- * knows the page yet, so its lock is free.
+ * knows the page yet, so its lock is not needed.
  */
 void tornado_platform_page_join(struct tornado_region_owner *owner, unsigned long index,
 				struct tornado_page *page)
 {
 	struct folio *folio = page_folio(page_of(page));
 
-	folio_lock(folio);
 	folio->mapping = backing_of(owner)->mapping;
 	folio->index = index;
-	folio_unlock(folio);
 }
 
 /* Who copies the page, or looks where it is, holds its lock. */
@@ -149,15 +147,30 @@ void tornado_platform_page_leave(struct tornado_page *page)
 	folio_put(folio);
 }
 
+/* Wraps where the index is below the fault's, as it should. */
+static unsigned long address_of(const struct tornado_region_fault *fault, unsigned long index)
+{
+	return fault->address + (index - fault->index) * PAGE_SIZE;
+}
+
 int tornado_platform_page_map(const struct tornado_region_fault *fault, unsigned long index,
 			      struct tornado_page *page)
 {
-	/* Wraps where the index is below the fault's, as it should. */
-	unsigned long address = fault->address + (index - fault->index) * PAGE_SIZE;
-	int error = vm_insert_page(fault->mapping, address, page_of(page));
+	int error = vm_insert_page(fault->mapping, address_of(fault, index), page_of(page));
 
 	/* Somebody has mapped it meanwhile, or has a copy of it there. */
 	return error == -EBUSY ? 1 : error;
+}
+
+int tornado_platform_pages_map(const struct tornado_region_fault *fault, unsigned long index,
+			       struct tornado_page **pages, unsigned int count)
+{
+	unsigned long left = count;
+	int error = vm_insert_pages(fault->mapping, address_of(fault, index),
+				    (struct page **)pages, &left);
+
+	/* Up to a place that is taken; whatever else there is comes again with the next one. */
+	return error && error != -EBUSY && left == count ? error : (int)(count - left);
 }
 
 void tornado_platform_page_hand_out(struct tornado_region_fault *fault, struct tornado_page *page)

@@ -47,6 +47,8 @@ void tornado_platform_fault_unlock(const struct tornado_region_fault *fault);
 void tornado_platform_page_join(struct tornado_region_owner *owner, unsigned long index,
 				struct tornado_page *page);
 void tornado_platform_page_leave(struct tornado_page *page);
+int tornado_platform_pages_map(const struct tornado_region_fault *fault, unsigned long index,
+			       struct tornado_page **pages, unsigned int count);
 int tornado_platform_page_map(const struct tornado_region_fault *fault, unsigned long index,
 			      struct tornado_page *page);
 void tornado_platform_page_hand_out(struct tornado_region_fault *fault, struct tornado_page *page);

@@ -75,6 +75,11 @@ inline int page_map(const tornado_region_fault &fault, unsigned long index, Page
 {
 	return tornado_platform_page_map(&fault, index, page);
 }
+inline int pages_map(const tornado_region_fault &fault, unsigned long index, Page **pages,
+		     unsigned count) noexcept
+{
+	return tornado_platform_pages_map(&fault, index, pages, count);
+}
 inline void page_hand_out(tornado_region_fault &fault, Page *page) noexcept
 {
 	tornado_platform_page_hand_out(&fault, page);

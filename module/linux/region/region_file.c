@@ -202,10 +202,19 @@ static bool is_valid(const struct tornado_region_create *create)
 {
 	return PAGE_ALIGNED(create->bytes) && create->bytes <= TORNADO_REGION_BYTES_MAX &&
 	       create->kind <= TORNADO_REGION_FILE && create->policy <= TORNADO_REGION_NODES &&
-	       create->fault_around <= TORNADO_REGION_FAULT_AROUND_MAX &&
+	       (create->fault_around <= TORNADO_REGION_FAULT_AROUND_MAX ||
+		create->fault_around == TORNADO_REGION_FAULT_AROUND_ADAPTIVE) &&
 	       create->lookup <= TORNADO_REGION_LOOKUP_CLUSTERED &&
 	       nodes_are_valid(create) && tornado_region_pager_is_valid(create) &&
 	       tornado_region_source_is_valid(create);
+}
+
+/* As the core has it. */
+static unsigned int fault_around(const struct tornado_region_create *create)
+{
+	if (create->fault_around == TORNADO_REGION_FAULT_AROUND_ADAPTIVE)
+		return 0;
+	return create->fault_around ?: 1;
 }
 
 static int create_region(struct tornado_region_file *held,
@@ -215,7 +224,7 @@ static int create_region(struct tornado_region_file *held,
 		.pages = create->bytes >> PAGE_SHIFT,
 		.clustering = create->clustering,
 		.placement = create->policy,
-		.fault_around = create->fault_around ?: 1,
+		.fault_around = fault_around(create),
 		.nodes = create->nodes,
 		.owner = &held->backing.owner,
 		.reads_file = create->kind == TORNADO_REGION_FILE,

@@ -16,12 +16,15 @@ namespace tornado
 
 /**
  * struct RegionOptions - what a region is to be; as in struct tornado_region_create
- * @fault_around: how many pages a fault maps at most
+ * @fault_around: how many pages a fault maps at most; or &adaptive_fault_around: as many as
+ *	it looks useful, up to 16
  * @policy: one of enum tornado_region_policy
  * @nodes: for the policies that want some: mask of 1 << node
  * @clustering: which CPUs share a representative
  */
 struct RegionOptions {
+	static constexpr std::uint32_t adaptive_fault_around = 0x10000;
+
 	std::uint32_t fault_around = 1;
 	std::uint32_t policy = 0;
 	std::uint64_t nodes = 0;

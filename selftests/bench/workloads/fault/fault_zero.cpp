@@ -4,6 +4,7 @@
  * the kernel has to find, zero and map.  Workers touch slices of their own.
  * fault-zero-around: the same where the kernel may map more pages at once.
  */
+#include <algorithm>
 #include <memory>
 
 #include <sys/mman.h>
@@ -22,6 +23,8 @@ namespace
 {
 
 constexpr int read_write = PROT_READ | PROT_WRITE;
+/* Also of those that adapt. */
+constexpr unsigned widest_fault = 16;
 
 class ZeroWorker : public Worker
 {
@@ -167,7 +170,7 @@ class OneRegion : public Instance
 {
 public:
 	OneRegion(const Places &places, bool is_split, const RegionKind &kind)
-		: pages_per_fault_(kind.fault_around),
+		: pages_per_fault_(std::min(kind.fault_around, widest_fault)),
 		  region_(places.size() * slice_size(most_pages_per_worker()), kind),
 		  mapping_(places.size() * slice_size(most_pages_per_worker()), read_write,
 			   MAP_SHARED, region_.descriptor())
@@ -198,7 +201,7 @@ private:
 
 	static constexpr std::size_t most_pieces = TORNADO_REGION_MAPPINGS_MAX / 2;
 
-	unsigned pages_per_fault_;
+	std::uint64_t pages_per_fault_;
 	Region region_;
 	Mapping mapping_;
 };
@@ -236,18 +239,17 @@ Workload fault_zero(const char *name, const char *description, WorkersAre worker
 
 Workload fault_zero_around()
 {
-	constexpr unsigned pages_per_fault = 16;
 	Workload around = fault_zero("fault-zero-around",
 				     "first write to a page of memory that is mapped 16 at a time",
 				     WorkersAre::threads);
 	around.systems = {larger_pages("stock:anon-16k", 16 << 10),
-			  larger_pages("stock:anon-64k", pages_per_fault * page_size)};
+			  larger_pages("stock:anon-64k", widest_fault * page_size)};
 	if (has_regions()) {
-		/* Workers have a memory policy, with which others stock no pages. */
-		const RegionKind kind = {.fault_around = pages_per_fault,
-					 .policy = TORNADO_REGION_LOCAL};
-		around.systems.push_back(region("tornado:region", false, kind));
-		around.systems.push_back(region("tornado:region-split", true, kind));
+		const RegionKind chosen = {.fault_around = widest_fault};
+		const RegionKind adaptive = {.fault_around = TORNADO_REGION_FAULT_AROUND_ADAPTIVE};
+		around.systems.push_back(region("tornado:region", false, chosen));
+		around.systems.push_back(region("tornado:region-split", true, chosen));
+		around.systems.push_back(region("tornado:region-adaptive", true, adaptive));
 	}
 	return around;
 }

@@ -107,7 +107,6 @@ int create_region(std::size_t bytes, const RegionKind &kind)
 	create.bytes = bytes;
 	create.lookup = kind.lookup;
 	create.fault_around = kind.fault_around;
-	create.policy = kind.policy;
 	return require(ioctl(open_device(), TORNADO_IOC_REGION_CREATE, &create), "create a region");
 }
 

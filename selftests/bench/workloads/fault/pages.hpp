@@ -59,7 +59,6 @@ private:
 struct RegionKind {
 	std::uint32_t lookup = 0;
 	std::uint32_t fault_around = 1;
-	std::uint32_t policy = 0;
 };
 
 /* A region of that size, which needs the module. */
