@@ -221,6 +221,7 @@ const std::vector<ZeroMember> &zero_members()
 		MEMBER(15, tornado_region_statistics, denied),
 		MEMBER(15, tornado_region_statistics, reps),
 		MEMBER(15, tornado_region_statistics, busiest),
+		MEMBER(15, tornado_region_statistics, partition),
 		MEMBER(16, tornado_region_supply, supplied),
 		MEMBER(17, tornado_region_process, lookup),
 		MEMBER(17, tornado_region_process, representatives),

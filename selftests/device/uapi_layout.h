@@ -196,7 +196,7 @@ MEMBER(tornado_files, file_count, 8, 4);
 MEMBER(tornado_files, reserved, 12, 4);
 MEMBER(tornado_files, file, 16, 32);
 
-ALWAYS(sizeof(struct tornado_region_create) == 64);
+ALWAYS(sizeof(struct tornado_region_create) == 72);
 MEMBER(tornado_region_create, size, 0, 4);
 MEMBER(tornado_region_create, flags, 4, 4);
 MEMBER(tornado_region_create, bytes, 8, 8);
@@ -210,6 +210,7 @@ MEMBER(tornado_region_create, pager, 48, 4);
 MEMBER(tornado_region_create, patience_ms, 52, 4);
 MEMBER(tornado_region_create, lookup, 56, 4);
 MEMBER(tornado_region_create, file, 60, 4);
+MEMBER(tornado_region_create, partition, 64, 8);
 
 ALWAYS(sizeof(struct tornado_region_process) == 48);
 MEMBER(tornado_region_process, size, 0, 4);
@@ -227,7 +228,7 @@ MEMBER(tornado_region_seal, flags, 4, 4);
 MEMBER(tornado_region_seal, add, 8, 4);
 MEMBER(tornado_region_seal, seals, 12, 4);
 
-ALWAYS(sizeof(struct tornado_region_statistics) == 112);
+ALWAYS(sizeof(struct tornado_region_statistics) == 120);
 MEMBER(tornado_region_statistics, size, 0, 4);
 MEMBER(tornado_region_statistics, flags, 4, 4);
 MEMBER(tornado_region_statistics, resident, 8, 8);
@@ -243,6 +244,7 @@ MEMBER(tornado_region_statistics, asked, 80, 8);
 MEMBER(tornado_region_statistics, denied, 88, 8);
 MEMBER(tornado_region_statistics, reps, 96, 8);
 MEMBER(tornado_region_statistics, busiest, 104, 8);
+MEMBER(tornado_region_statistics, partition, 112, 8);
 
 ALWAYS(sizeof(struct tornado_region_supply) == 40);
 MEMBER(tornado_region_supply, size, 0, 4);

@@ -406,6 +406,16 @@ TEST_F(BadRegion, kind)
 	expect_invalid();
 }
 
+TEST_F(BadRegion, partition)
+{
+	argument().partition = 1;
+	expect_invalid();
+	argument().partition = page_size() + 1;
+	expect_invalid();
+	argument().partition = ~0ULL;
+	expect_invalid();
+}
+
 TEST_F(BadRegion, policy)
 {
 	argument().policy = TORNADO_REGION_NODES + 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Mappings of regions that are split while they are used. */
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -9,6 +10,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <tornado/region.hpp>
 #include <tornado/split.hpp>
 #include <unistd.h>
 
@@ -23,17 +25,22 @@ namespace
 constexpr std::size_t pages = 64;
 
 /* How many mappings /proc shows that begin in the range. */
-std::size_t mappings_of(const RegionMapping &mapping)
+std::size_t mappings_in(const void *address, std::size_t bytes)
 {
-	const auto first = reinterpret_cast<std::uintptr_t>(mapping.page(0));
+	const auto first = reinterpret_cast<std::uintptr_t>(address);
 	std::ifstream maps("/proc/self/maps");
 	std::string line;
 	std::size_t found = 0;
 	while (std::getline(maps, line)) {
 		const std::uintptr_t start = std::stoull(line, nullptr, 16);
-		found += start >= first && start < first + mapping.bytes();
+		found += start >= first && start - first < bytes;
 	}
 	return found;
+}
+
+std::size_t mappings_of(const RegionMapping &mapping)
+{
+	return mappings_in(mapping.page(0), mapping.bytes());
 }
 
 int number_of(const Result<std::size_t> &result)
@@ -55,6 +62,52 @@ TEST(RegionSplit, gives_each_piece_a_mapping_and_keeps_the_pages)
 	for (std::size_t page = 0; page < pages; page++)
 		EXPECT_EQ(mapping.word(page), page + 1);
 	EXPECT_EQ(region_statistics(region.get()).faults, before.faults);
+}
+
+std::size_t mappings_of(const tornado::RegionMapping &mapping)
+{
+	return mappings_in(mapping.bytes().data(), mapping.bytes().size());
+}
+
+TEST(RegionSplit, maps_in_the_pieces_that_the_region_was_created_for)
+{
+	const auto region = Region::create(pages * page_size(), {.partition = 16 * page_size()});
+	const auto mapping = region.value().map();
+
+	EXPECT_EQ(mappings_of(mapping.value()), pages / 16);
+	EXPECT_EQ(mappings_of(Region{FileDescriptor{::dup(region->fd())}}.map_to_read().value()),
+		  pages / 16);
+	EXPECT_EQ(region_statistics(region->fd()).partition, 16 * page_size());
+	std::ranges::fill(mapping->bytes(), std::byte{1});
+	EXPECT_EQ(region_statistics(region->fd()).resident, pages);
+}
+
+TEST(RegionSplit, maps_in_one_piece_without_a_partition_or_with_a_large_one)
+{
+	for (const std::size_t partition : {std::size_t{0}, pages, 3 * pages}) {
+		const auto region =
+			Region::create(pages * page_size(), {.partition = partition * page_size()});
+		EXPECT_EQ(mappings_of(region.value().map().value()), 1U) << partition;
+	}
+}
+
+TEST(RegionSplit, maps_nothing_if_the_pieces_are_too_many)
+{
+	const auto before = mappings_in(nullptr, SIZE_MAX);
+	const auto region = Region::create(std::size_t{1} << 32, {.partition = page_size()});
+	const auto mapping = region.value().map();
+
+	ASSERT_FALSE(mapping);
+	EXPECT_EQ(mapping.error().number(), ENOSPC);
+	EXPECT_EQ(mappings_in(nullptr, SIZE_MAX), before);
+}
+
+TEST(RegionSplit, creates_no_region_with_a_partition_that_is_no_pages)
+{
+	const auto region = Region::create(page_size(), {.partition = 100});
+
+	ASSERT_FALSE(region);
+	EXPECT_EQ(region.error().number(), EINVAL);
 }
 
 TEST(RegionSplit, splits_a_part_from_what_is_around_it)

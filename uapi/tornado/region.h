@@ -198,6 +198,10 @@ enum tornado_region_lookup {
  * @lookup: one of enum tornado_region_lookup
  * @file: of regions from files: a regular file, open for reading, which the region
  *	keeps open.  0 for others
+ * @partition: bytes of the pieces that mappings are to be split into, so that faults in
+ *	different ones take different locks; a multiple of the page size, or 0: not at
+ *	all.  The kernel tells it to who maps the region, and does not split itself;
+ *	libtornado's Region::map() does
  */
 struct tornado_region_create {
 	__u32 size;
@@ -213,6 +217,7 @@ struct tornado_region_create {
 	__u32 patience_ms;
 	__u32 lookup;
 	__s32 file;
+	__u64 partition;
 };
 
 /* Seals; what they forbid, and their values, are those of F_ADD_SEALS. */
@@ -257,8 +262,9 @@ struct tornado_region_seal {
  * @denied: out: pages that it did not give
  * @reps: out: how many representatives counted faults
  * @busiest: out: how many of the faults one of them counted, the one with the most
+ * @partition: out: that of struct tornado_region_create
  *
- * All but the first two are counted from the beginning of the region.  CPUs count for
+ * All but the first two and the last are counted from the beginning of the region.  CPUs count for
  * themselves, so this is not a picture of one moment.
  */
 struct tornado_region_statistics {
@@ -277,6 +283,7 @@ struct tornado_region_statistics {
 	__u64 denied;
 	__u64 reps;
 	__u64 busiest;
+	__u64 partition;
 };
 
 /**

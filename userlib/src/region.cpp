@@ -12,6 +12,7 @@
 
 #include <tornado/device.hpp>
 #include <tornado/pager.h>
+#include <tornado/split.hpp>
 
 #include "region_requests.hpp"
 
@@ -46,6 +47,7 @@ Result<Region> ppc::requests::create_region(std::size_t bytes, const RegionOptio
 	argument.policy = options.policy;
 	argument.nodes = options.nodes;
 	argument.clustering = options.clustering;
+	argument.partition = options.partition;
 
 	FileDescriptor region{::ioctl(device->fd(), TORNADO_IOC_REGION_CREATE, &argument)};
 
@@ -100,7 +102,26 @@ Result<RegionMapping> Region::map(int protection) const
 
 	if (memory == MAP_FAILED)
 		return failed("map a region", errno);
-	return RegionMapping{{static_cast<std::byte *>(memory), bytes}};
+	RegionMapping mapping{{static_cast<std::byte *>(memory), bytes}};
+	const auto piece = partition();
+
+	if (!piece)
+		return std::unexpected{piece.error()};
+	if (*piece != 0 && *piece < bytes)
+		if (const auto pieces = split_mapping(memory, bytes, *piece); !pieces)
+			return std::unexpected{pieces.error()};
+	return mapping;
+}
+
+/* Who has received the region knows no more than that. */
+Result<std::size_t> Region::partition() const
+{
+	tornado_region_statistics statistics{};
+
+	statistics.size = sizeof(statistics);
+	if (::ioctl(fd(), TORNADO_IOC_REGION_STATISTICS, &statistics) < 0)
+		return failed("ask for the partition of a region", errno);
+	return statistics.partition;
 }
 
 Result<std::size_t> Region::supply(std::uint64_t offset, std::span<const std::byte> contents) const

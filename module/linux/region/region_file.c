@@ -114,6 +114,7 @@ static long ioctl_statistics(struct tornado_region_file *held, void __user *argu
 	statistics.denied = n.denied;
 	statistics.reps = n.reps;
 	statistics.busiest = n.busiest;
+	statistics.partition = held->partition;
 	return tornado_ioctl_put(argument, &statistics, sizeof(statistics));
 }
 
@@ -205,6 +206,7 @@ static bool is_valid(const struct tornado_region_create *create)
 	       (create->fault_around <= TORNADO_REGION_FAULT_AROUND_MAX ||
 		create->fault_around == TORNADO_REGION_FAULT_AROUND_ADAPTIVE) &&
 	       create->lookup <= TORNADO_REGION_LOOKUP_CLUSTERED &&
+	       PAGE_ALIGNED(create->partition) &&
 	       nodes_are_valid(create) && tornado_region_pager_is_valid(create) &&
 	       tornado_region_source_is_valid(create);
 }
@@ -236,6 +238,7 @@ static int create_region(struct tornado_region_file *held,
 	if (error)
 		return error;
 	held->lookup = create->lookup;
+	held->partition = create->partition;
 	held->backing.owner.release = release_owner;
 	held->backing.memcg = get_mem_cgroup_from_mm(current->mm);
 	return tornado_core_region_create(&held->region, &plan);

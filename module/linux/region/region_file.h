@@ -15,6 +15,7 @@ struct vm_area_struct;
 struct tornado_region_file {
 	struct tornado_region *region;
 	unsigned int lookup; /* of its mappings: enum tornado_region_lookup */
+	__u64 partition; /* bytes; what mappings should be split into, or 0 */
 	struct tornado_region_backing backing;
 	unsigned int seals; /* changed with the inode's lock */
 	struct list_head link; /* among the regions that were made on @cpu */

@@ -21,6 +21,8 @@ namespace tornado
  * @policy: one of enum tornado_region_policy
  * @nodes: for the policies that want some: mask of 1 << node
  * @clustering: which CPUs share a representative
+ * @partition: bytes of the pieces that Region::map() splits mappings into, a multiple of the page
+ *	size; 0: it does not
  */
 struct RegionOptions {
 	static constexpr std::uint32_t adaptive_fault_around = 0x10000;
@@ -29,6 +31,7 @@ struct RegionOptions {
 	std::uint32_t policy = 0;
 	std::uint64_t nodes = 0;
 	std::uint32_t clustering = 0;
+	std::uint64_t partition = 0;
 };
 
 /**
@@ -89,8 +92,11 @@ public:
 	/**
 	 * map() - all of it, shared, to be read and written
 	 *
+	 * A region that was created with a partition is mapped in pieces of that many bytes, so
+	 * that threads that fault in different ones take different locks; as split_mapping() does.
+	 *
 	 * Return: the mapping, which the region need not outlive, or an Error: ENOMEM; EPERM when
-	 * it is sealed against writing.
+	 * it is sealed against writing; ENOSPC when the pieces are too many for the process.
 	 */
 	[[nodiscard]] Result<RegionMapping> map() const;
 
@@ -115,6 +121,7 @@ public:
 
 private:
 	[[nodiscard]] Result<RegionMapping> map(int protection) const;
+	[[nodiscard]] Result<std::size_t> partition() const;
 
 	FileDescriptor descriptor_;
 };
