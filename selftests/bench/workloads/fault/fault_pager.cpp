@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -137,28 +138,26 @@ private:
 	std::uint64_t first_page_;
 };
 
-/* One region, in one mapping or one for each thread, and a thread of the pager on each CPU. */
+/* One region, and a thread of the pager on each CPU. */
 class RegionInstance : public Instance
 {
 public:
-	RegionInstance(const Places &places, std::size_t mappings, unsigned int pages_per_fault)
-		: pager_(places, places.size() * slice_size(most_pages()), pages_per_fault),
-		  slices_in_each_(places.size() / mappings)
+	RegionInstance(const Places &places, unsigned int pages_per_fault, bool is_split,
+		       PagerIs pager_is)
+		: pager_(places, places.size() * slice_size(most_pages()), pages_per_fault,
+			 pager_is),
+		  mapping_(places.size() * slice_size(most_pages()), PROT_READ | PROT_WRITE,
+			   MAP_SHARED, pager_.descriptor())
 	{
-		const std::size_t bytes = slices_in_each_ * slice_size(most_pages());
-		for (std::size_t mapping = 0; mapping < mappings; ++mapping)
-			mappings_.push_back(
-				std::make_unique<Mapping>(bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
-							  pager_.descriptor(), mapping * bytes));
+		if (is_split)
+			split(mapping_);
 	}
 
 	std::unique_ptr<Worker> worker(const Place &place) override
 	{
 		const std::size_t slice = slice_size(most_pages());
-		const auto &mapping = *mappings_[place.index / slices_in_each_];
-		return std::make_unique<RegionWorker>(
-			place, mapping.data() + place.index % slices_in_each_ * slice,
-			place.index * slice / page_size);
+		return std::make_unique<RegionWorker>(place, mapping_.data() + place.index * slice,
+						      place.index * slice / page_size);
 	}
 
 	void verify(std::uint64_t operations_so_far) override
@@ -170,8 +169,7 @@ public:
 
 private:
 	RegionPager pager_;
-	std::size_t slices_in_each_;
-	std::vector<std::unique_ptr<Mapping>> mappings_;
+	Mapping mapping_;
 };
 
 Workload fault_pager(const char *name, const char *description, unsigned int pages_per_fault)
@@ -194,15 +192,16 @@ Workload fault_pager(const char *name, const char *description, unsigned int pag
 		 }});
 	if (!has_regions())
 		return workload;
-	workload.systems.push_back({"tornado:pager", [pages_per_fault](const Places &places) {
-					    return std::make_unique<RegionInstance>(
-						    places, 1, pages_per_fault);
-				    }});
-	workload.systems.push_back(
-		{"tornado:pager-vma-per-thread", [pages_per_fault](const Places &places) {
-			 return std::make_unique<RegionInstance>(places, places.size(),
-								 pages_per_fault);
-		 }});
+	using enum PagerIs;
+	for (const auto &[name, is_split, pager_is] :
+	     {std::tuple{"tornado:pager", false, threads_of_the_program},
+	      std::tuple{"tornado:pager-split", true, threads_of_the_program},
+	      std::tuple{"tornado:pager-forked-split", true, a_process_on_each_cpu}})
+		workload.systems.push_back(
+			{name, [pages_per_fault, is_split, pager_is](const Places &places) {
+				 return std::make_unique<RegionInstance>(places, pages_per_fault,
+									 is_split, pager_is);
+			 }});
 	return workload;
 }
 

@@ -9,7 +9,6 @@
 
 #include <sys/mman.h>
 #include <tornado/region.h>
-#include <tornado/split.hpp>
 
 #include "fault_workloads.hpp"
 #include "page_size_setting.hpp"
@@ -176,7 +175,7 @@ public:
 			   MAP_SHARED, region_.descriptor())
 	{
 		if (is_split)
-			split();
+			split(mapping_);
 	}
 
 	std::unique_ptr<Worker> worker(const Place &place) override
@@ -187,20 +186,6 @@ public:
 	}
 
 private:
-	/* Locks of mappings lie side by side in memory, so those in use should be some of many. */
-	void split()
-	{
-		constexpr std::size_t least = slice_alignment / 4;
-		/* A process may have so many, whatever its regions are. */
-		const std::size_t piece =
-			(mapping_.size() / most_pieces + least - 1) / least * least;
-		const auto pieces = tornado::split_mapping(mapping_.data(), mapping_.size(), piece);
-		if (!pieces)
-			throw Failure(pieces.error().message());
-	}
-
-	static constexpr std::size_t most_pieces = TORNADO_REGION_MAPPINGS_MAX / 2;
-
 	std::uint64_t pages_per_fault_;
 	Region region_;
 	Mapping mapping_;

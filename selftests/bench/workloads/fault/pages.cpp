@@ -10,9 +10,11 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <tornado/region.h>
+#include <tornado/split.hpp>
 #include <unistd.h>
 
 #include "system_error.hpp"
+#include "workload.hpp"
 
 namespace bench
 {
@@ -71,6 +73,18 @@ Mapping::Mapping(std::size_t bytes, int protection, int flags, int descriptor, s
 Mapping::~Mapping()
 {
 	munmap(reserved_, reserved_bytes_);
+}
+
+/* Locks of mappings lie side by side in memory, so those in use should be some of many. */
+void split(const Mapping &mapping)
+{
+	constexpr std::size_t least = slice_alignment / 4;
+	/* A process may have so many, whatever its regions are. */
+	constexpr std::size_t most_pieces = TORNADO_REGION_MAPPINGS_MAX / 2;
+	const std::size_t piece = (mapping.size() / most_pieces + least - 1) / least * least;
+	const auto pieces = tornado::split_mapping(mapping.data(), mapping.size(), piece);
+	if (!pieces)
+		throw Failure(pieces.error().message());
 }
 
 MemoryFile::MemoryFile(std::size_t bytes)

@@ -40,6 +40,9 @@ private:
 	std::byte *data_;
 };
 
+/* Makes several of a mapping of a region, so that threads do not meet at its lock. */
+void split(const Mapping &mapping);
+
 /* A memfd of that size. */
 class MemoryFile
 {

@@ -58,14 +58,19 @@ int make_region(int client, std::size_t bytes, unsigned int fault_around)
 
 } // namespace
 
-RegionPager::RegionPager(const Places &places, std::size_t bytes, unsigned int pages_per_fault)
+RegionPager::RegionPager(const Places &places, std::size_t bytes, unsigned int pages_per_fault,
+			 PagerIs pager_is)
 	: pages_per_fault_(pages_per_fault),
 	  port_(make_port(static_cast<std::uint32_t>(pages_per_fault * page_size))),
 	  client_(make(port_, TORNADO_IOC_PORT_CLIENT, tornado_port_client{}, "make a client")),
 	  region_(make_region(client_, bytes, pages_per_fault)), served_(places.size())
 {
 	for (const Place &place : places)
-		threads_.emplace_back([this, place] { serve(place); });
+		if (pager_is == PagerIs::threads_of_the_program)
+			threads_.emplace_back([this, place] { serve(place); });
+		else
+			processes_.push_back(std::make_unique<ChildProcess>(
+				place, [this, place] { serve(place); }));
 }
 
 RegionPager::~RegionPager()
@@ -81,7 +86,7 @@ RegionPager::~RegionPager()
 std::uint64_t RegionPager::served() const
 {
 	std::uint64_t pages = 0;
-	for (const Count &count : served_)
+	for (const Count &count : served_.elements())
 		pages += count.pages;
 	return pages;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A pager of regions, with a thread on each CPU that answers with pages of known contents. */
+/* A pager of regions, which on each CPU has a thread that answers with pages of known contents. */
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <thread>
 #include <vector>
 
+#include "child_process.hpp"
 #include "shared_memory.hpp"
 #include "workload.hpp"
 
@@ -20,11 +22,15 @@ inline std::uint64_t paged_contents(std::uint64_t page)
 	return ~page;
 }
 
+/* Where the threads are that serve. */
+enum class PagerIs { threads_of_the_program, a_process_on_each_cpu };
+
 class RegionPager
 {
 public:
 	/* Answers each fault with the `pages_per_fault` pages that the missing one is among. */
-	RegionPager(const Places &places, std::size_t bytes, unsigned int pages_per_fault);
+	RegionPager(const Places &places, std::size_t bytes, unsigned int pages_per_fault,
+		    PagerIs pager_is);
 	~RegionPager();
 	RegionPager(const RegionPager &) = delete;
 	RegionPager &operator=(const RegionPager &) = delete;
@@ -45,8 +51,9 @@ private:
 	struct alignas(line_size) Count {
 		std::atomic<std::uint64_t> pages{0};
 	};
-	std::vector<Count> served_;
+	SharedArray<Count> served_;
 	std::vector<std::thread> threads_;
+	std::vector<std::unique_ptr<ChildProcess>> processes_;
 };
 
 } // namespace bench
