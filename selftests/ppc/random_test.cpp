@@ -4,8 +4,8 @@
  * files, give up and come back.  Nobody may be hurt by them: calls that make sense are answered, no
  * descriptor is left over, and nothing stays locked.
  *
- * A million of them take longer than one program may where the kernel checks all it does, so two
- * programs are made of this, which make half of them each, not the same ones (RANDOM_HALF).
+ * A million of them take longer than one program may where the kernel checks all it does, so
+ * several programs are made of this, which make a part of them each, not the same ones.
  */
 #include <atomic>
 #include <chrono>
@@ -31,7 +31,7 @@ namespace
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t buffer_size = 8192;
-constexpr long enough = 500'000;
+constexpr long enough = 1'000'000 / RANDOM_PARTS;
 constexpr unsigned servers = 3;
 constexpr unsigned callers = 3;
 
@@ -46,7 +46,7 @@ using Random = std::linear_congruential_engine<std::uint32_t, 48271, 0, 21474836
 /* Each thread of each program has its own numbers. */
 Random random_of(unsigned thread)
 {
-	return Random(1 + 1000 * RANDOM_HALF + thread);
+	return Random(1 + 1000 * RANDOM_PART + thread);
 }
 
 bool one_in(Random &random, unsigned count)
