@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include <tornado/pager.hpp>
-#include <tornado/region.h>
 #include <tornado/region.hpp>
 
 #include "page_server.hpp"
@@ -34,9 +33,7 @@ int open_nameless()
 	return descriptor;
 }
 
-/* Workers have a memory policy, with which other regions stock no pages. */
-constexpr tornado::RegionOptions restored = {.fault_around = restored_at_once,
-					     .policy = TORNADO_REGION_LOCAL};
+constexpr tornado::RegionOptions restored = {.fault_around = restored_at_once};
 
 template <typename Value>
 Value expect(tornado::Result<Value> result)
