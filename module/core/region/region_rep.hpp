@@ -67,7 +67,7 @@ public:
 	unsigned next_batch() noexcept
 	{
 		const unsigned batch = batch_;
-		batch_ = std::min(batch_ * 2, capacity);
+		batch_ = std::min(batch_ * 2, most_batch);
 		return batch;
 	}
 	/// Memory was short: a few will do.
@@ -79,6 +79,7 @@ public:
 
 private:
 	static constexpr unsigned first_batch = 4;
+	static constexpr unsigned most_batch = 16;
 
 	sync::BriefLock lock_;
 	unsigned count_ = 0;
