@@ -264,8 +264,8 @@ struct tornado_region_seal {
  * @busiest: out: how many of the faults one of them counted, the one with the most
  * @partition: out: that of struct tornado_region_create
  *
- * All but the first two and the last are counted from the beginning of the region.  CPUs count for
- * themselves, so this is not a picture of one moment.
+ * All but the first two and the last are counted from the beginning of the region.
+ * CPUs count for themselves, so this is not a picture of one moment.
  */
 struct tornado_region_statistics {
 	__u32 size;
