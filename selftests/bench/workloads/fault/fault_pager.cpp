@@ -2,11 +2,11 @@
 /*
  * fault-pager, fault-pager-prefetch: the first read of a page whose contents a
  * thread of the same process supplies, one page or eight at a time.
+ * fault-pager-processes: by processes of one thread each.
  */
 #include <algorithm>
 #include <cstring>
 #include <memory>
-#include <tuple>
 
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -37,12 +37,14 @@ std::uint64_t served_contents(const std::byte *page)
 	return ~reinterpret_cast<std::uintptr_t>(page);
 }
 
-void fill_answer(const std::byte *where, std::byte *answer, unsigned int pages)
+PageServer::Fill fill_answer(unsigned int pages)
 {
-	for (std::size_t offset = 0; offset < pages * page_size; offset += page_size) {
-		const std::uint64_t contents = served_contents(where + offset);
-		std::memcpy(answer + offset, &contents, sizeof(contents));
-	}
+	return [pages](const std::byte *where, std::byte *answer) {
+		for (std::size_t offset = 0; offset < pages * page_size; offset += page_size) {
+			const std::uint64_t contents = served_contents(where + offset);
+			std::memcpy(answer + offset, &contents, sizeof(contents));
+		}
+	};
 }
 
 class PagedWorker : public Worker
@@ -80,10 +82,7 @@ public:
 		const std::size_t share = places.size() / servers * slice_size(most_pages());
 		for (std::size_t server = 0; server < servers; ++server) {
 			servers_.push_back(std::make_unique<PageServer>(
-				places[server], pages_per_fault,
-				[pages_per_fault](std::byte *where, std::byte *answer) {
-					fill_answer(where, answer, pages_per_fault);
-				}));
+				places[server], pages_per_fault, fill_answer(pages_per_fault)));
 			servers_.back()->watch(mapping_.data() + server * share, share);
 		}
 	}
@@ -107,6 +106,47 @@ public:
 private:
 	Mapping mapping_;
 	std::vector<std::unique_ptr<PageServer>> servers_;
+};
+
+/* Memory of its own, and a handler for it: in its own process, if workers are processes. */
+class SelfPagedWorker : public Worker
+{
+public:
+	explicit SelfPagedWorker(const Place &place)
+		: Worker(place), mapping_(slice_size(most_pages()), PROT_READ | PROT_WRITE,
+					  MAP_PRIVATE | MAP_ANONYMOUS),
+		  server_(place, 1, fill_answer(1)), pages_(place, mapping_.data())
+	{
+		server_.watch(mapping_.data(), mapping_.size());
+	}
+
+	void rewind(std::uint64_t operations) override
+	{
+		served_ = server_.served();
+		pages_.rewind(operations);
+	}
+	void run(std::uint64_t operations) override { pages_.run(operations); }
+	void check(std::uint64_t operations) override
+	{
+		if (server_.served() - served_ < operations)
+			throw Failure(fmt::format("{} pages were read and only {} served",
+						  operations, server_.served() - served_));
+	}
+
+private:
+	Mapping mapping_;
+	PageServer server_;
+	PagedWorker pages_;
+	std::uint64_t served_ = 0;
+};
+
+class SelfPagedInstance : public Instance
+{
+public:
+	std::unique_ptr<Worker> worker(const Place &place) override
+	{
+		return std::make_unique<SelfPagedWorker>(place);
+	}
 };
 
 class RegionWorker : public Worker
@@ -172,7 +212,15 @@ private:
 	Mapping mapping_;
 };
 
-Workload fault_pager(const char *name, const char *description, unsigned int pages_per_fault)
+System region_pager(const char *name, unsigned int pages_per_fault, bool is_split, PagerIs pager_is)
+{
+	return {name, [pages_per_fault, is_split, pager_is](const Places &places) {
+			return std::make_unique<RegionInstance>(places, pages_per_fault, is_split,
+								pager_is);
+		}};
+}
+
+Workload of_pages(const char *name, const char *description)
 {
 	Workload workload;
 	workload.name = name;
@@ -181,6 +229,12 @@ Workload fault_pager(const char *name, const char *description, unsigned int pag
 	workload.simulated_operations = 64;
 	workload.most_operations = most_pages();
 	workload.page_bytes = 2 * page_size; /* the server's copy and the kernel's */
+	return workload;
+}
+
+Workload fault_pager(const char *name, const char *description, unsigned int pages_per_fault)
+{
+	Workload workload = of_pages(name, description);
 	workload.systems.push_back(
 		{"stock:userfaultfd-one-handler", [pages_per_fault](const Places &places) {
 			 return std::make_unique<PagedInstance>(places, 1, pages_per_fault);
@@ -193,15 +247,31 @@ Workload fault_pager(const char *name, const char *description, unsigned int pag
 	if (!has_regions())
 		return workload;
 	using enum PagerIs;
-	for (const auto &[name, is_split, pager_is] :
-	     {std::tuple{"tornado:pager", false, threads_of_the_program},
-	      std::tuple{"tornado:pager-split", true, threads_of_the_program},
-	      std::tuple{"tornado:pager-forked-split", true, a_process_on_each_cpu}})
-		workload.systems.push_back(
-			{name, [pages_per_fault, is_split, pager_is](const Places &places) {
-				 return std::make_unique<RegionInstance>(places, pages_per_fault,
-									 is_split, pager_is);
-			 }});
+	workload.systems.insert(
+		workload.systems.end(),
+		{region_pager("tornado:pager", pages_per_fault, false, threads_of_the_program),
+		 region_pager("tornado:pager-split", pages_per_fault, true, threads_of_the_program),
+		 region_pager("tornado:pager-forked-split", pages_per_fault, true,
+			      a_process_on_each_cpu)});
+	return workload;
+}
+
+/* All of them have the same region, and one pager, or one pager process for each. */
+Workload fault_pager_processes()
+{
+	Workload workload = of_pages("fault-pager-processes",
+				     "first read of a page that a pager supplies, by processes");
+	workload.workers_are = WorkersAre::processes;
+	workload.systems.push_back({"stock:userfaultfd", [](const Places &) {
+					    return std::make_unique<SelfPagedInstance>();
+				    }});
+	if (!has_regions())
+		return workload;
+	using enum PagerIs;
+	workload.systems.insert(
+		workload.systems.end(),
+		{region_pager("tornado:pager", 1, false, threads_of_the_program),
+		 region_pager("tornado:pager-forked", 1, false, a_process_on_each_cpu)});
 	return workload;
 }
 
@@ -213,6 +283,7 @@ std::vector<Workload> fault_pager_workloads()
 		fault_pager("fault-pager", "first read of a page that a pager supplies", 1),
 		fault_pager("fault-pager-prefetch",
 			    "the same, the pager supplies 8 pages at a time", prefetched_pages),
+		fault_pager_processes(),
 	};
 }
 
