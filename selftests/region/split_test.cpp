@@ -163,6 +163,29 @@ TEST(RegionSplit, faults_go_on)
 	}
 }
 
+/* Ranges overlap, and so do the times; each has its pieces in the end. */
+TEST(RegionSplit, overlapping_ranges_at_the_same_time)
+{
+	constexpr unsigned rounds = 50;
+
+	for (unsigned round = 0; round < rounds; round++) {
+		const auto region = create_region(pages);
+		const RegionMapping mapping(region.get(), pages);
+		start_together(3, [&](unsigned thread) {
+			const std::size_t first = thread * pages / 4;
+			const std::size_t piece = (thread + 1 + round % 3) * page_size();
+			const auto split =
+				split_mapping(mapping.page(first), mapping.bytes() / 2, piece);
+			EXPECT_EQ(number_of(split), 0);
+			for (std::size_t page = first; page < first + pages / 2; page++)
+				mapping.word(page) = page;
+		});
+		EXPECT_GE(mappings_of(mapping), pages / 2 / (1 + round % 3));
+		for (std::size_t page = 0; page < pages; page++)
+			ASSERT_EQ(mapping.word(page), page);
+	}
+}
+
 TEST(RegionSplit, refuses_what_is_no_whole_page)
 {
 	const auto region = create_region(pages);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <mutex>
 #include <string>
 
 #include <sys/mman.h>
@@ -39,12 +40,17 @@ bool leaves_room(std::uintptr_t first, std::uintptr_t end, std::size_t pieces)
 	return pieces <= most / 2 && all - in_range + pieces <= most / 2;
 }
 
+/* Where another thread's advice holds already, the kernel would not split: one after the other. */
+std::mutex splitting;
+
 /*
  * Advice that holds for a part of a mapping makes the kernel split it there.  When it is taken
  * back, ordinary mappings are merged; those into which a driver has put pages by itself are not.
  */
 int split(std::byte *start, std::size_t bytes, std::size_t piece)
 {
+	const std::lock_guard alone{splitting};
+
 	for (std::size_t offset = 0; offset < bytes; offset += piece)
 		if (madvise(start + offset, std::min(piece, bytes - offset), MADV_RANDOM) != 0)
 			return errno;
