@@ -159,6 +159,24 @@ TEST(Pager, answers_wrongly)
 	}
 }
 
+/* Two regions have the same pager and cookie, and it takes one for the other. */
+TEST(Pager, answers_for_another_region)
+{
+	PagerServer pager([](Context &context) { return copy(context, 6, 1); });
+	const auto small = pager.region(4);
+	const auto large = pager.region(8);
+	const RegionMapping of_small(small.get(), 4);
+	const RegionMapping of_large(large.get(), 8);
+
+	EXPECT_TRUE(ends_with_bus_error(of_small, 1));
+	EXPECT_EQ(region_statistics(small.get()).resident, 0U);
+	EXPECT_EQ(region_statistics(large.get()).resident, 0U);
+	EXPECT_EQ(of_large.word(6), contents_of(6));
+	EXPECT_EQ(region_statistics(large.get()).denied, 0U);
+	EXPECT_EQ(supply(small.get(), 2, 1, of_large.page(6)), 1);
+	EXPECT_EQ(of_small.word(2), contents_of(6));
+}
+
 TEST(Pager, replies_twice)
 {
 	PagerServer pager([](Context &context) {
