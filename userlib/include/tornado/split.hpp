@@ -27,11 +27,12 @@ namespace tornado
  *
  * Only mappings of regions stay split: the kernel merges others again.
  *
- * Context: MT-safe, also beside faults; splits wait for each other.  munmap(), mremap() and
- * mprotect() of the same range meanwhile are the caller's error. Return: the number of pieces, or
- * an Error, after which the mapping may be split in part: EINVAL for what is not aligned, or 0;
- * ENOMEM when a part of the range is not mapped; ENOSPC when the process would come close to its
- * limit of mappings (vm.max_map_count), of which nothing is used then; EOPNOTSUPP when the kernel
+ * Context: MT-safe, also beside faults; splits wait for each other.  munmap(),
+ * mremap() and mprotect() of the same range meanwhile are the caller's error.
+ * Return: the number of pieces, or an Error, after which the mapping may be split in
+ * part: EINVAL for what is not aligned, or 0; ENOMEM when a part of the range is
+ * not mapped; ENOSPC when the process would come close to its limit of mappings
+ * (vm.max_map_count), of which nothing is used then; EOPNOTSUPP when the kernel
  * has merged the pieces.
  */
 [[nodiscard]] TORNADO_API Result<std::size_t> split_mapping(void *address, std::size_t bytes,
