@@ -171,7 +171,7 @@ TEST(RegionSplit, overlapping_ranges_at_the_same_time)
 	for (unsigned round = 0; round < rounds; round++) {
 		const auto region = create_region(pages);
 		const RegionMapping mapping(region.get(), pages);
-		start_together(3, [&](unsigned thread) {
+		start_together(3U, [&](unsigned thread) {
 			const std::size_t first = thread * pages / 4;
 			const std::size_t piece = (thread + 1 + round % 3) * page_size();
 			const auto split =
