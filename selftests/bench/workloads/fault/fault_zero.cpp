@@ -58,6 +58,12 @@ private:
 	std::uint64_t faults_ = 0;
 };
 
+/* The part of a mapping that is this worker's. */
+std::byte *slice_of(const Mapping &mapping, const Place &place)
+{
+	return mapping.data() + place.index * slice_size(most_pages_per_worker());
+}
+
 /* One mapping, made before the workers: one VMA for all threads, or a copy in each process. */
 class OneMapping : public Instance
 {
@@ -71,9 +77,8 @@ public:
 
 	std::unique_ptr<Worker> worker(const Place &place) override
 	{
-		std::byte *slice =
-			mapping_.data() + place.index * slice_size(most_pages_per_worker());
-		return std::make_unique<ZeroWorker>(place, slice, give_back_advice_);
+		return std::make_unique<ZeroWorker>(place, slice_of(mapping_, place),
+						    give_back_advice_);
 	}
 
 private:
@@ -137,9 +142,8 @@ public:
 
 	std::unique_ptr<Worker> worker(const Place &place) override
 	{
-		std::byte *slice =
-			mapping_.data() + place.index * slice_size(most_pages_per_worker());
-		return std::make_unique<ZeroWorker>(place, slice, MADV_DONTNEED, pages_per_fault_);
+		return std::make_unique<ZeroWorker>(place, slice_of(mapping_, place), MADV_DONTNEED,
+						    pages_per_fault_);
 	}
 
 private:
@@ -180,9 +184,8 @@ public:
 
 	std::unique_ptr<Worker> worker(const Place &place) override
 	{
-		std::byte *slice =
-			mapping_.data() + place.index * slice_size(most_pages_per_worker());
-		return std::make_unique<ZeroWorker>(place, slice, MADV_REMOVE, pages_per_fault_);
+		return std::make_unique<ZeroWorker>(place, slice_of(mapping_, place), MADV_REMOVE,
+						    pages_per_fault_);
 	}
 
 private:
