@@ -21,6 +21,8 @@ namespace tornado
 namespace
 {
 
+static_assert(RegionOptions::adaptive_fault_around == TORNADO_REGION_FAULT_AROUND_ADAPTIVE);
+
 std::unexpected<Error> failed(const char *attempted, int number)
 {
 	const char *advice = "see <tornado/region.h> and <tornado/pager.h>";
