@@ -79,7 +79,6 @@ static int reps_are_merged(void)
 	return 0;
 }
 
-#define ADDERS(cpus) (2 * (cpus))
 #define ADDS 20000
 
 struct moving {
@@ -154,18 +153,19 @@ static void read_in_interrupt(void *context)
 static int sum_is_exact_while_reps_migrate(void)
 {
 	struct moving *moving = kzalloc(sizeof(*moving), GFP_KERNEL);
+	/* Once: a CPU may come or go at any time, and who migrates waits for so many. */
+	const unsigned int adders = 2 * num_online_cpus();
 	int error, migrations, wrong;
 	long long sum, added;
 
 	if (!moving)
 		return -ENOMEM;
-	atomic_set(&moving->adders, ADDERS(num_online_cpus()));
+	atomic_set(&moving->adders, adders);
 	error = tornado_counter_create(&moving->counter, TORNADO_CLUSTERING_CPU);
 	if (!error) {
 		error = tornado_test_interrupts_start(read_in_interrupt, moving);
 		if (!error) {
-			error = tornado_test_run_threads(ADDERS(num_online_cpus()) + 2, moving_run,
-							 moving);
+			error = tornado_test_run_threads(adders + 2, moving_run, moving);
 			tornado_test_interrupts_stop();
 		}
 		sum = tornado_counter_read(&moving->counter, NULL);

@@ -264,19 +264,21 @@ static void use_in_interrupt(void *context)
 static int no_add_is_lost_while_implementations_are_swapped(void)
 {
 	struct load *load = kzalloc(sizeof(*load), GFP_KERNEL);
+	/* Once: a CPU may come or go at any time, and the swapper waits for so many. */
+	const unsigned int adders = 2 * num_online_cpus();
 	int error, swaps, wrong, destroyed, used;
 	long long sum, added;
 	u64 longest_ns;
 
 	if (!load)
 		return -ENOMEM;
-	atomic_set(&load->adders, 2 * num_online_cpus());
+	atomic_set(&load->adders, adders);
 	error = tornado_object_create(&shared_type, TORNADO_CLUSTERING_ONE, &load->destroyed,
 				      &load->ref);
 	if (!error) {
 		error = tornado_test_interrupts_start(use_in_interrupt, load);
 		if (!error) {
-			error = tornado_test_run_threads(2 * num_online_cpus() + 1, load_run, load);
+			error = tornado_test_run_threads(adders + 1, load_run, load);
 			tornado_test_interrupts_stop();
 		}
 		sum = read_sum(load->ref);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/completion.h>
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/hrtimer.h>
@@ -74,10 +75,11 @@ void tornado_test_move_to(unsigned int nth)
 {
 	unsigned int cpu = cpumask_first(cpu_online_mask);
 
-	for (nth %= num_online_cpus(); nth; nth--)
+	for (nth %= num_online_cpus(); nth && cpu < nr_cpu_ids; nth--)
 		cpu = cpumask_next(cpu, cpu_online_mask);
 	/* A CPU that went offline meanwhile is not moved to, which does no harm. */
-	set_cpus_allowed_ptr(current, cpumask_of(cpu));
+	if (cpu < nr_cpu_ids)
+		set_cpus_allowed_ptr(current, cpumask_of(cpu));
 }
 
 struct interrupt {
@@ -125,7 +127,10 @@ int tornado_test_interrupts_start(void (*body)(void *context), void *context)
 		interrupt->body = body;
 		interrupt->context = context;
 	}
+	/* A CPU that is on its way offline could take the call after it gave its timers away. */
+	cpus_read_lock();
 	on_each_cpu(interrupt_start, NULL, 1);
+	cpus_read_unlock();
 	return 0;
 }
 
