@@ -322,7 +322,7 @@ TEST(LibraryPort, misuse_has_words)
 	EXPECT_EQ(Client::open("").error().number(), EINVAL);
 	EXPECT_EQ(Client::open(std::string(32, 'n')).error().number(), EINVAL);
 	EXPECT_EQ(Client::open(std::string_view("a\0b", 3)).error().number(), EINVAL);
-	EXPECT_EQ(Port::create({.buffer_size = 65537}).error().number(), EINVAL);
+	EXPECT_EQ(Port::create({.buffer_size = 262145}).error().number(), EINVAL);
 	const auto port = expected(Port::create());
 	ASSERT_TRUE(port.publish(name));
 	EXPECT_EQ(port.publish("another").error().number(), EBUSY);

@@ -53,12 +53,12 @@ int create_port_with(std::uint32_t size)
 
 TEST(Port, with_the_largest_buffers)
 {
-	EXPECT_EQ(create_port_with(TORNADO_CALL_PAYLOAD_MAX), 0);
+	EXPECT_EQ(create_port_with(TORNADO_PORT_BUFFER_MAX), 0);
 }
 
 TEST(Port, with_buffers_that_are_too_large)
 {
-	EXPECT_EQ(create_port_with(TORNADO_CALL_PAYLOAD_MAX + 1), -EINVAL);
+	EXPECT_EQ(create_port_with(TORNADO_PORT_BUFFER_MAX + 1), -EINVAL);
 	EXPECT_EQ(create_port_with(~0U), -EINVAL);
 }
 
@@ -83,6 +83,30 @@ TEST_F(Misuse, payload_larger_than_the_buffers)
 	EXPECT_EQ(call(client.get(), argument), -EMSGSIZE);
 	argument.payload_length = ~0U;
 	EXPECT_EQ(call(client.get(), argument), -EMSGSIZE);
+}
+
+TEST(Port, with_buffers_larger_than_a_payload)
+{
+	constexpr std::uint32_t most = TORNADO_CALL_PAYLOAD_MAX;
+	auto port = create_port(TORNADO_PORT_BUFFER_MAX);
+	const auto client = create_client(port.get());
+	std::uint32_t told = 0;
+	ServerThread server(port.get(), TORNADO_PORT_BUFFER_MAX, [&](Context &context) {
+		told = context.told.reply_capacity;
+		return context.told.payload_length;
+	});
+	std::vector<std::byte> memory(TORNADO_PORT_BUFFER_MAX);
+	auto argument = make_call();
+
+	argument.payload = argument.reply = reinterpret_cast<std::uintptr_t>(memory.data());
+	argument.reply_capacity = ~0U;
+	argument.payload_length = most + 1;
+	EXPECT_EQ(call(client.get(), argument), -EMSGSIZE);
+	argument.payload_length = most;
+	EXPECT_EQ(call(client.get(), argument), 0);
+	EXPECT_EQ(argument.reply_length, most);
+	EXPECT_EQ(told, most) << "what is larger is for pagers";
+	port.reset(); /* ends the server */
 }
 
 TEST_F(Misuse, payload_that_is_not_there)

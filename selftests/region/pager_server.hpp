@@ -64,7 +64,7 @@ public:
 	using Answer = std::function<std::uint32_t(Context &)>;
 
 	static constexpr std::uint64_t label = 5;
-	static constexpr std::uint32_t buffer_size = TORNADO_CALL_PAYLOAD_MAX;
+	static constexpr std::uint32_t buffer_size = TORNADO_PORT_BUFFER_MAX;
 	/* As the length, by who has replied himself. */
 	static constexpr std::uint32_t has_replied = ~0U;
 	static constexpr unsigned threads = 3;

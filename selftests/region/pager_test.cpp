@@ -82,6 +82,23 @@ TEST(Pager, prefetches)
 	EXPECT_EQ(region_statistics(region.get()).faults, 4U) << "all are mapped by one fault";
 }
 
+TEST(Pager, copies_64_pages_at_a_time)
+{
+	std::atomic<std::uint32_t> room{0};
+	PagerServer pager([&](Context &context) {
+		room = context.told.reply_capacity;
+		return copy(context, 0, TORNADO_PAGER_PAGES_MAX);
+	});
+	const auto region = pager.region(65);
+	const RegionMapping mapping(region.get(), 65);
+
+	for (std::size_t page = 0; page < 64; page++)
+		EXPECT_EQ(mapping.word(page), contents_of(page));
+	EXPECT_EQ(pager.calls(), 1U);
+	EXPECT_EQ(room, std::uint32_t{TORNADO_PORT_BUFFER_MAX});
+	EXPECT_EQ(region_statistics(region.get()).filled, 64U);
+}
+
 TEST(Pager, answers_zeros)
 {
 	PagerServer pager([](Context &context) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Regions and pagers of the library, and the example. */
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -76,6 +77,28 @@ TEST(RegionLibrary, has_a_handler_for_each_region)
 		EXPECT_TRUE(is_denied(*mapping, 2));
 		EXPECT_TRUE(is_denied(*mapping, 3));
 	}
+}
+
+TEST(RegionLibrary, replies_with_64_pages)
+{
+	auto pager = Pager::start(64);
+	ASSERT_TRUE(pager);
+	std::atomic<unsigned> calls{0};
+	auto region = pager->create(64 * page_size(), [&calls](PageRequest &request) {
+		calls++;
+		EXPECT_EQ(request.memory().size(), 64 * page_size());
+		std::memset(request.memory().data(), 1, request.memory().size());
+		return PageReply::copies(0, 64);
+	});
+	ASSERT_TRUE(region);
+	const auto mapping = region->map();
+	ASSERT_TRUE(mapping);
+
+	for (std::size_t page = 0; page < 64; page++)
+		EXPECT_EQ(word_of(*mapping, page), 0x0101010101010101U);
+	EXPECT_EQ(calls, 1U);
+	EXPECT_EQ(Pager::start(0).error().number(), EINVAL);
+	EXPECT_EQ(Pager::start(65).error().number(), EINVAL);
 }
 
 TEST(RegionLibrary, supplies_and_ends)

@@ -28,7 +28,8 @@
  * ==== ======================================================================
  *
  * With TORNADO_PAGER_COPY the payload is the contents of the pages, no more and
- * no less: up to 16 pages with buffers of 64 KiB.  More pages at a time are given by
+ * no less: as many as fit into the buffers of the port, which may have up to
+ * TORNADO_PORT_BUFFER_MAX bytes.  More pages at a time are given by
  * TORNADO_IOC_REGION_SUPPLY, before the reply or whenever the pager likes.  Pages
  * that the region has already stay as they are; those after its end are dropped;
  * and so are those for which there is no memory, but the one that was asked for.

@@ -102,6 +102,9 @@
 #define TORNADO_CALL_WORDS 8
 #define TORNADO_CALL_PAYLOAD_MAX 65536
 
+/* Bytes of a context's buffer at most: of 64 pages, which a pager may reply with. */
+#define TORNADO_PORT_BUFFER_MAX 262144
+
 /* Of a name, with at least one zero at its end. */
 #define TORNADO_NAME_SIZE 32
 
@@ -110,7 +113,9 @@
  * @size: sizeof(struct tornado_port_create)
  * @flags: 0, no flag is defined
  * @buffer_size: of each context's buffer, and so of any payload; at most
- *	TORNADO_CALL_PAYLOAD_MAX, EINVAL if it is more.  0: calls carry words only
+ *	TORNADO_PORT_BUFFER_MAX, EINVAL if it is more.  Beyond
+ *	TORNADO_CALL_PAYLOAD_MAX it is for what pagers reply (<tornado/pager.h>), and
+ *	for no other call.  0: calls carry words only
  * @contexts_per_cpu: up to how many contexts on a CPU the server is asked for.
  *	0: it is not asked
  * @options: mask of TORNADO_PORT_*; EINVAL for others

@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <tornado/pager.hpp>
 
+#include <cerrno>
 #include <list>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include <unistd.h>
 
 #include <tornado/pager.h>
 
+#include "failure.hpp"
 #include "region_requests.hpp"
 
 namespace tornado
 {
 namespace
 {
+
+std::size_t page_bytes()
+{
+	return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
 
 ppc::Reply make_reply(std::uint64_t kind, std::uint64_t first, std::size_t count)
 {
@@ -43,7 +51,7 @@ PageReply PageReply::copies(std::uint64_t first, std::size_t count) noexcept
 {
 	auto reply = make_reply(TORNADO_PAGER_COPY, first, count);
 
-	reply.length = count * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+	reply.length = count * page_bytes();
 	return PageReply{reply};
 }
 
@@ -68,9 +76,17 @@ Pager::Pager(std::unique_ptr<State> state) noexcept : state_{std::move(state)} {
 Pager::Pager(Pager &&) noexcept = default;
 Pager::~Pager() = default;
 
-Result<Pager> Pager::start()
+Result<Pager> Pager::start(std::size_t pages)
 {
-	auto port = ppc::Port::create();
+	if (pages == 0 || pages > TORNADO_PAGER_PAGES_MAX)
+		return std::unexpected{failure::request("start a pager whose replies have " +
+								std::to_string(pages) + " pages",
+							failure::Target::device, EINVAL)};
+
+	ppc::PortOptions options;
+
+	options.buffer_size = static_cast<std::uint32_t>(pages * page_bytes());
+	auto port = ppc::Port::create(options);
 
 	if (!port)
 		return std::unexpected{std::move(port).error()};

@@ -13,7 +13,7 @@ struct tornado_buffer {
 	void *memory;
 	/* private: */
 	unsigned long page_count;
-	struct page *pages[TORNADO_CALL_PAYLOAD_MAX / 4096];
+	struct page *pages[TORNADO_PORT_BUFFER_MAX / 4096];
 };
 
 /**

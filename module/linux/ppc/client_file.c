@@ -42,6 +42,8 @@ static __always_inline long perform(struct client_file *held, struct tornado_cal
 		return -EINVAL;
 	if (call->interface)
 		return -ENOTTY;
+	if (unlikely(call->payload_length > TORNADO_CALL_PAYLOAD_MAX))
+		return -EMSGSIZE;
 	if (unlikely(READ_ONCE(held->right.is_limited))) {
 		error = tornado_client_right_check(&held->right, call->word[0] & 0xffff);
 		if (error)
@@ -52,7 +54,7 @@ static __always_inline long perform(struct client_file *held, struct tornado_cal
 	request.payload = (__force void *)u64_to_user_ptr(call->payload);
 	request.reply = (__force void *)u64_to_user_ptr(call->reply);
 	request.payload_length = call->payload_length;
-	request.reply_capacity = call->reply_capacity;
+	request.reply_capacity = min_t(u32, call->reply_capacity, TORNADO_CALL_PAYLOAD_MAX);
 	request.reply_length = 0;
 	request.deadline_ns = call->deadline_ns ?: TORNADO_NO_DEADLINE;
 	request.label = held->right.label;

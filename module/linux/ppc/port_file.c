@@ -167,7 +167,7 @@ long tornado_port_file_create(void __user *argument)
 				   argument);
 	if (result)
 		return result;
-	if (create.buffer_size > TORNADO_CALL_PAYLOAD_MAX || create.reserved ||
+	if (create.buffer_size > TORNADO_PORT_BUFFER_MAX || create.reserved ||
 	    (create.options & ~TORNADO_PORT_TELLS_CALLER))
 		return -EINVAL;
 	result = tornado_exit_watch_start();

@@ -80,12 +80,18 @@ public:
 	/* An exception that it throws denies the page. */
 	using Handler = std::function<PageReply(PageRequest &)>;
 
+	/* Pages that a reply can have, unless start() is told otherwise. */
+	static constexpr std::size_t default_pages = 16;
+
 	/**
 	 * start() - a pager without regions, with threads as a ppc::Server
+	 * @pages: how many pages a reply can have copies of, up to 64; each thread has memory
+	 *	for them
 	 *
-	 * Return: the pager, or an Error: as of ppc::Port::create() and ppc::Server::start().
+	 * Return: the pager, or an Error: EINVAL when they are too many or none; as of
+	 * ppc::Port::create() and ppc::Server::start().
 	 */
-	[[nodiscard]] static Result<Pager> start();
+	[[nodiscard]] static Result<Pager> start(std::size_t pages = default_pages);
 
 	Pager(Pager &&) noexcept;
 	Pager &operator=(Pager &&) = delete;

@@ -23,6 +23,7 @@ namespace tornado::ppc
 using Words = std::array<std::uint64_t, TORNADO_CALL_WORDS>;
 
 inline constexpr std::size_t payload_max = TORNADO_CALL_PAYLOAD_MAX;
+inline constexpr std::size_t buffer_max = TORNADO_PORT_BUFFER_MAX;
 inline constexpr std::size_t files_max = TORNADO_CALL_FILES_MAX;
 
 /* Of CLOCK_MONOTONIC, as the kernel wants it. */

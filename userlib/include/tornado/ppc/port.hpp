@@ -20,7 +20,8 @@ namespace tornado::ppc
 
 /**
  * struct PortOptions - what a port is to be
- * @buffer_size: of each context's buffer, and so of any payload
+ * @buffer_size: of each context's buffer, and so of any payload; only pagers need one that is
+ *	larger than payload_max
  * @contexts_per_cpu: up to how many contexts on a CPU the server is asked for
  * @tells_caller: whether methods may ask caller(), which makes all calls dearer
  */
@@ -56,7 +57,7 @@ public:
 	 *
 	 * Return: the port, whose descriptor is close-on-exec, or an Error: those of
 	 * Device::open(); ENOTTY when the module has no ports; EINVAL when the buffers
-	 * are to be larger than payload_max; EMFILE, ENFILE, ENOMEM.
+	 * are to be larger than buffer_max; EMFILE, ENFILE, ENOMEM.
 	 */
 	[[nodiscard]] static Result<Port> create(const PortOptions &options = {});
 
