@@ -198,31 +198,34 @@ static int use_and_destroy_here(void)
 
 /*
  * Nothing may happen on any other CPU, nor a visit there. But all CPUs are visited when so many
- * ids were given back that they can be had again: as after the tests before, now and then.
+ * ids were given back that they can be had again: after the tests before, and every 128th time.
  */
 #define ATTEMPTS 10
 
 static int what_one_cpu_used_disturbs_nobody(void)
 {
 	unsigned long before[NR_CPUS > 64 ? 64 : NR_CPUS];
-	unsigned int cpu, attempt, visited = 1;
+	unsigned int cpu, attempt, disturbed = 0;
 	int error = 0;
 
 	if (nr_cpu_ids > ARRAY_SIZE(before))
 		return 0;
 	set_cpus_allowed_ptr(current, cpumask_of(cpumask_first(cpu_online_mask)));
-	for (attempt = 0; !error && visited && attempt < ATTEMPTS; attempt++) {
+	for (attempt = 0; !error && attempt < ATTEMPTS; attempt++) {
+		bool visited = false;
+
 		tornado_barrier();
 		for_each_possible_cpu(cpu)
 			before[cpu] = generation_of(cpu);
 		error = use_and_destroy_here();
-		visited = 0;
 		for_each_possible_cpu(cpu)
-			visited += generation_of(cpu) != before[cpu];
+			visited |= generation_of(cpu) != before[cpu];
+		disturbed += visited;
 	}
 	set_cpus_allowed_ptr(current, cpu_possible_mask);
 	TORNADO_EXPECT_EQ(error, 0);
-	TORNADO_EXPECT_EQ(visited, 0);
+	if (disturbed > ATTEMPTS / 2)
+		return tornado_test_fail("%u of %u objects disturbed others", disturbed, ATTEMPTS);
 	return 0;
 }
 
