@@ -134,7 +134,7 @@ struct victim {
 	struct call *call;
 	int result;
 	int interruption;
-	atomic_t in_flight;
+	atomic_t in_flight, back;
 };
 
 static int victim_run(void *data)
@@ -149,6 +149,7 @@ static int victim_run(void *data)
 		victim->result = tornado_in_flight_wait(&victim->call->operation,
 							victim->interruption,
 							ktime_get_ns() + 20 * NSEC_PER_SEC);
+	atomic_set_release(&victim->back, 1);
 	while (!kthread_should_stop()) {
 		flush_signals(current);
 		schedule_timeout_interruptible(1);
@@ -156,10 +157,13 @@ static int victim_run(void *data)
 	return 0;
 }
 
-static int wait_with_signal(struct published *published, int interruption, int signal)
+/* Sends @signal to a thread that waits; what its wait returns. */
+static int wait_with_signal(struct published *published, int interruption, int signal, bool ends)
 {
+	u64 patience = ends ? 10 * NSEC_PER_SEC : 20 * NSEC_PER_MSEC;
 	struct victim victim = { .published = published, .interruption = interruption };
 	struct task_struct *task;
+	u64 sent;
 
 	victim.call = call_make();
 	if (!victim.call)
@@ -170,7 +174,9 @@ static int wait_with_signal(struct published *published, int interruption, int s
 			usleep_range(500, 1000);
 		msleep(20);
 		send_sig(signal, task, 1);
-		msleep(20);
+		sent = ktime_get_ns();
+		while (!atomic_read_acquire(&victim.back) && ktime_get_ns() - sent < patience)
+			usleep_range(500, 1000);
 		/* Whoever sleeps on is ended here. */
 		tornado_in_flight_complete(&victim.call->operation, ANSWERED);
 		kthread_stop(task);
@@ -201,9 +207,11 @@ static int check_what_ends_a_wait(struct published *published, struct call *call
 	tornado_in_flight_cancel(&published->service->in_flight, -EPIPE);
 	TORNADO_EXPECT_EQ(wait_until(call, TORNADO_NO_DEADLINE), -EPIPE);
 
-	TORNADO_EXPECT_EQ(wait_with_signal(published, TORNADO_KILLABLE, SIGKILL), -EINTR);
-	TORNADO_EXPECT_EQ(wait_with_signal(published, TORNADO_KILLABLE, SIGUSR1), ANSWERED);
-	TORNADO_EXPECT_EQ(wait_with_signal(published, TORNADO_INTERRUPTIBLE, SIGUSR1), -EINTR);
+	TORNADO_EXPECT_EQ(wait_with_signal(published, TORNADO_KILLABLE, SIGKILL, true), -EINTR);
+	TORNADO_EXPECT_EQ(wait_with_signal(published, TORNADO_KILLABLE, SIGUSR1, false),
+			  ANSWERED);
+	TORNADO_EXPECT_EQ(wait_with_signal(published, TORNADO_INTERRUPTIBLE, SIGUSR1, true),
+			  -EINTR);
 
 	TORNADO_EXPECT_EQ(call_begin(&published, call), 0);
 	TORNADO_EXPECT_EQ(tornado_object_destroy(published->ref), 0);

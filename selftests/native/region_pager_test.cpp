@@ -27,6 +27,9 @@ unsigned long contents_of(unsigned long page)
 	return page * 1000 + 1;
 }
 
+/* Instead of an answer: the server ends. */
+constexpr unsigned dies = ~0U;
+
 /* A port with a server on each virtual CPU, which answers what a test says. */
 class PagerPort
 {
@@ -75,6 +78,8 @@ private:
 			EXPECT_EQ(words.word[1], cookie);
 			EXPECT_EQ(service.label, label);
 			service.reply_length = answer_(words, buffer);
+			if (service.reply_length == dies)
+				break;
 			EXPECT_EQ(tornado_core_ppc_reply(context, &service), 0);
 		}
 		tornado_core_ppc_context_end(context);
@@ -267,10 +272,24 @@ TEST_F(RegionPagerTest, is_gone)
 
 TEST_F(RegionPagerTest, dies_while_it_is_asked)
 {
+	PagerPort port([](auto &, auto *) { return dies; }, 1);
+	TestRegion region(plan_with(port, 8));
+	TestMapping mapping(region);
+
+	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_DENIED);
+	EXPECT_EQ(region.numbers().asked, 1);
+}
+
+TEST_F(RegionPagerTest, is_closed_while_it_is_asked)
+{
 	std::unique_ptr<PagerPort> port;
+	std::atomic<bool> is_denied{false};
 	port = std::make_unique<PagerPort>(
 		[&](auto &words, auto *) {
 			port->close();
+			/* An answer that comes before the caller waits would be taken. */
+			while (!is_denied)
+				std::this_thread::yield();
 			return say(words, TORNADO_PAGER_WORD_ZEROS, words.word[2], 1);
 		},
 		1);
@@ -278,6 +297,7 @@ TEST_F(RegionPagerTest, dies_while_it_is_asked)
 	TestMapping mapping(region);
 
 	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_DENIED);
+	is_denied = true;
 	EXPECT_EQ(region.numbers().asked, 1);
 }
 
