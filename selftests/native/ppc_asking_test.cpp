@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "../lib/deadline.hpp"
 #include "ppc_fixture.hpp"
 
 namespace tornado::native
@@ -81,6 +82,23 @@ protected:
 		return context;
 	}
 	void await_callers() { callers_.clear(); }
+	/* The owner is told again after 100 ms; if these pass before the last look, once more. */
+	void expect_told_once()
+	{
+		for (;;) {
+			const auto began = platform::clock_ns();
+			EXPECT_EQ(lacking_cpu(), cpu);
+			const bool lacks_still = lacks();
+			const int told_again = lacking_cpu();
+			if (platform::clock_ns() - began < 100'000'000) {
+				EXPECT_FALSE(lacks_still);
+				EXPECT_EQ(told_again, -1);
+				return;
+			}
+			while (!lacks())
+				std::this_thread::yield();
+		}
+	}
 
 	TestPort &port() { return *port_; }
 	bool lacks() { return tornado_core_ppc_port_lacks(port().raw()); }
@@ -109,9 +127,7 @@ TEST_F(PpcAsking, TheOwnerIsToldWhileAllContextsAreBusy)
 	while (owner.lacks == before)
 		std::this_thread::yield();
 	EXPECT_TRUE(lacks());
-	EXPECT_EQ(lacking_cpu(), cpu);
-	EXPECT_FALSE(lacks());
-	EXPECT_EQ(lacking_cpu(), -1);
+	expect_told_once();
 	// What the owner knows it is not told again.
 	const auto second = std::make_unique<TestContext>(port(), contexts);
 	ASSERT_EQ(second->wait(), 0);
@@ -159,8 +175,8 @@ TEST_F(PpcAsking, WhoFailedIsAskedAgain)
 {
 	const auto context = attach_busy();
 	call_queued();
-	EXPECT_EQ(lacking_cpu(), cpu);
 	const auto began = platform::clock_ns();
+	EXPECT_EQ(lacking_cpu(), cpu);
 	while (lacking_cpu() < 0)
 		std::this_thread::yield();
 	EXPECT_GE(platform::clock_ns() - began, 50'000'000U);
@@ -176,15 +192,20 @@ TEST_F(PpcAsking, EachCallIsCountedOnce)
 		const TestServer server(port(), cpu, contexts, [](TestContext &) { return 0U; });
 		while (port().numbers().contexts < 1)
 			std::this_thread::yield();
+		long long made = 0;
 		for (const bool is_alone : {false, true}) {
 			platform::set_alone(is_alone);
-			for (long long i = 0; i < calls; i++) {
+			const long long least = made + calls;
+			// Hot is only who finds the context idle: more, until one does.
+			const selftest::Deadline late(std::chrono::milliseconds(0), [&] {
+				return made >= least && (port().numbers().hot > 0) == is_alone;
+			});
+			for (; !late; made++) {
 				auto request = make_request();
 				ASSERT_EQ(port().call(request), 0);
 			}
 			const auto numbers = port().numbers();
-			EXPECT_EQ(numbers.hot + numbers.cold + numbers.queued,
-				  is_alone ? 2 * calls : calls);
+			EXPECT_EQ(numbers.hot + numbers.cold + numbers.queued, made);
 			EXPECT_EQ(numbers.hot > 0, is_alone);
 		}
 		// From elsewhere, with payload that is copied twice.

@@ -283,12 +283,13 @@ TEST_F(RegionPagerTest, dies_while_it_is_asked)
 TEST_F(RegionPagerTest, is_closed_while_it_is_asked)
 {
 	std::unique_ptr<PagerPort> port;
-	std::atomic<bool> is_denied{false};
+	std::atomic<bool> is_over{false};
 	port = std::make_unique<PagerPort>(
 		[&](auto &words, auto *) {
 			port->close();
-			/* An answer that comes before the caller waits would be taken. */
-			while (!is_denied)
+			/* An answer that comes before the fault has begun to wait would count. */
+			const Deadline late(milliseconds(0), [&] { return is_over.load(); });
+			while (!late)
 				std::this_thread::yield();
 			return say(words, TORNADO_PAGER_WORD_ZEROS, words.word[2], 1);
 		},
@@ -297,7 +298,7 @@ TEST_F(RegionPagerTest, is_closed_while_it_is_asked)
 	TestMapping mapping(region);
 
 	EXPECT_EQ(mapping.fault_to_the_end(1), TORNADO_FAULT_DENIED);
-	is_denied = true;
+	is_over = true;
 	EXPECT_EQ(region.numbers().asked, 1);
 }
 
@@ -332,7 +333,10 @@ TEST_F(RegionPagerTest, is_asked_once_for_one_page)
 	TestMapping mapping(region);
 
 	run_threads(cpus, [&](unsigned) {
-		std::function<void()> unlock = [&] { answers = ++waiting == cpus; };
+		std::function<void()> unlock = [&] {
+			if (++waiting == cpus)
+				answers = true;
+		};
 		auto fault = mapping.make_fault(5);
 		fault.may_wait = 1;
 		fault.lock = &unlock;

@@ -94,12 +94,18 @@ TEST_F(SwapTest, GivesUpOnAnOperationThatWaitsForALaterOne)
 {
 	add_on(sum, 0, 1);
 	Result<void> swapped;
+	std::atomic<bool> is_over{false};
 	std::jthread swapper;
 	{
 		Guard guard;
 		Sum *piece = sum.local(guard);
-		swapper = std::jthread([&] { swapped = swap_to_clustered(sum, 50); });
-		wait_until_holding(sum);
+		swapper = std::jthread([&] {
+			swapped = swap_to_clustered(sum, 50);
+			is_over = true;
+		});
+		// Its time may be over before this thread looks.
+		while (!is_holding(sum) && !is_over)
+			platform::pause(0);
 		Guard inner;
 		EXPECT_EQ(sum.local(inner), piece) << "held until the swap gave up";
 		piece->add(1);

@@ -155,12 +155,15 @@ TEST_F(MemoryTest, TheCInterfaceTakesBlocksToo)
 	type.size = 100;
 	type.placement = TORNADO_MEMORY_LOCAL;
 	ASSERT_EQ(tornado_memory_type_start(&type), 0);
+	const std::vector<int> before = allowed_cpus();
+	pin_to(before.front());
 	void *block = tornado_memory_alloc(&type, TORNADO_MEMORY_ZERO);
 	ASSERT_TRUE(block);
 	std::memset(block, 1, 100);
 	tornado_memory_free(&type, block);
 	EXPECT_EQ(tornado_memory_alloc(&type, 0), block) << "it was the last one freed here";
 	tornado_memory_free(&type, block);
+	run_on(before);
 	for (unsigned node = 0; node < tornado_userlevel_node_limit(); node++) {
 		void *there = tornado_memory_alloc_on(&type, node, 0);
 		ASSERT_TRUE(there);
