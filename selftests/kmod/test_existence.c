@@ -112,9 +112,20 @@ static void read_element(u32 dice)
 	tornado_guard_leave(&guard);
 }
 
+static unsigned int read_young(void)
+{
+	return atomic_read(&torture->histogram[0]) + atomic_read(&torture->histogram[1]);
+}
+
+static bool torture_is_over(void)
+{
+	return tornado_test_is_over(torture->until, atomic_read(&torture->replaced) >= 10 &&
+							    read_young() >= 1000);
+}
+
 static int torture_run(void *context, unsigned int thread)
 {
-	while (time_before(jiffies, torture->until)) {
+	while (!torture_is_over()) {
 		if (thread) {
 			read_element(get_random_u32());
 			cond_resched();
@@ -150,7 +161,7 @@ static int nobody_sees_an_element_older_than_one_grace_period(void)
 		tornado_domain_barrier(torture->domain);
 	tornado_domain_destroy(torture->domain);
 	replaced = atomic_read(&torture->replaced);
-	young = atomic_read(&torture->histogram[0]) + atomic_read(&torture->histogram[1]);
+	young = read_young();
 	for (age = 2; age <= OLDEST; age++)
 		too_old += atomic_read(&torture->histogram[age]);
 	kvfree(torture);

@@ -334,12 +334,22 @@ static void cancel(u32 dice)
 	tornado_guard_leave(&guard);
 }
 
+static bool torture_is_over(void)
+{
+	const bool enough = atomic_read(&torture.received) > 50 &&
+			    atomic_read(&torture.expired) > 5 &&
+			    atomic_read(&torture.broken) > 5 &&
+			    atomic_read(&torture.destroyed) > 5;
+
+	return tornado_test_is_over(torture.until, enough);
+}
+
 static int torture_run(void *context, unsigned int thread)
 {
 	int error = 0;
 
 	if (thread >= 3) {
-		while (!error && time_before(jiffies, torture.until)) {
+		while (!error && !torture_is_over()) {
 			error = make_call(get_random_u32());
 			cond_resched();
 		}
@@ -347,7 +357,7 @@ static int torture_run(void *context, unsigned int thread)
 		return error;
 	}
 	/* Who waits without a deadline needs somebody until the last is gone. */
-	while (!error && (time_before(jiffies, torture.until) || atomic_read(&torture.callers))) {
+	while (!error && (!torture_is_over() || atomic_read(&torture.callers))) {
 		if (thread == 0)
 			error = replace(get_random_u32());
 		else if (thread == 1)

@@ -2,6 +2,7 @@
 #include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/cpumask.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
 #include <linux/random.h>
@@ -80,19 +81,28 @@ static int reps_are_merged(void)
 }
 
 #define ADDS 20000
+#define FEWEST_MIGRATIONS 3
 
 struct moving {
 	struct tornado_counter counter;
 	atomic64_t started, finished;
 	atomic_t migrations, wrong;
 	atomic_t adders;
+	unsigned long began;	/* jiffies */
 };
+
+/* Or it is of no use to wait for more. */
+static bool migrated_enough(const struct moving *moving)
+{
+	return tornado_test_is_over(moving->began,
+				    atomic_read(&moving->migrations) >= FEWEST_MIGRATIONS);
+}
 
 static int add_from_everywhere(struct moving *moving)
 {
 	int i, error;
 
-	for (i = 0; i < ADDS; i++) {
+	for (i = 0; i < ADDS || !migrated_enough(moving); i++) {
 		if (i % 64 == 0) {
 			tornado_test_move_to(get_random_u32());
 			cond_resched();
@@ -161,6 +171,7 @@ static int sum_is_exact_while_reps_migrate(void)
 	if (!moving)
 		return -ENOMEM;
 	atomic_set(&moving->adders, adders);
+	moving->began = jiffies;
 	error = tornado_counter_create(&moving->counter, TORNADO_CLUSTERING_CPU);
 	if (!error) {
 		error = tornado_test_interrupts_start(read_in_interrupt, moving);
@@ -178,7 +189,9 @@ static int sum_is_exact_while_reps_migrate(void)
 	TORNADO_EXPECT_EQ(error, 0);
 	TORNADO_EXPECT_EQ(sum, added);
 	TORNADO_EXPECT_EQ(wrong, 0);
-	return migrations < 3 ? tornado_test_fail("only %d migrations", migrations) : 0;
+	if (migrations < FEWEST_MIGRATIONS)
+		return tornado_test_fail("only %d migrations", migrations);
+	return 0;
 }
 
 /* Uses of pieces by a thread, and those of pieces on another node than its CPU. */

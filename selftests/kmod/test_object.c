@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
+#include <linux/jiffies.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -150,13 +151,13 @@ static void use_in_interrupt(void *context)
 static int miss_in_an_interrupt(void)
 {
 	struct interrupt_test test = {};
-	unsigned int tries;
+	const unsigned long began = jiffies;
 
 	TORNADO_EXPECT_EQ(tornado_object_create(&test_type, TORNADO_CLUSTERING_CPU, &test.tally,
 						&test.ref),
 			  0);
 	TORNADO_EXPECT_EQ(tornado_test_interrupts_start(use_in_interrupt, &test), 0);
-	for (tries = 0; tries < 1000 && atomic_read(&test.used) < 100; tries++)
+	while (!tornado_test_is_over(began, atomic_read(&test.used) >= 100))
 		schedule_timeout_interruptible(1);
 	tornado_test_interrupts_stop();
 	tornado_object_destroy(test.ref);

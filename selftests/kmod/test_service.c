@@ -2,11 +2,13 @@
 #include <linux/atomic.h>
 #include <linux/delay.h>
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <tornado/ppc_service.h>
 #include "test_main.h"
+#include "test_threads.h"
 
 #define ROUNDS 100
 
@@ -59,10 +61,12 @@ static struct tornado_service test_service(const char *name)
 static int service_comes_and_goes(void)
 {
 	struct tornado_service service = test_service("test-comes-and-goes");
+	const unsigned long began = jiffies;
 	unsigned int round;
 
 	atomic_set(&opened, 0);
-	for (round = 0; round < ROUNDS; round++) {
+	for (round = 0; round < ROUNDS || !tornado_test_is_over(began, atomic_read(&opened));
+	     round++) {
 		TORNADO_EXPECT_EQ(tornado_service_register(&service), 0);
 		usleep_range(1000, 2000);
 		tornado_service_unregister(&service);

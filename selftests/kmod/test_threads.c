@@ -4,6 +4,7 @@
 #include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/hrtimer.h>
+#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -69,6 +70,11 @@ int tornado_test_run_threads(unsigned int count, int (*body)(void *context, unsi
 	}
 	kfree(members);
 	return error;
+}
+
+bool tornado_test_is_over(unsigned long until, bool enough)
+{
+	return time_after_eq(jiffies, enough ? until : until + 30 * HZ);
 }
 
 void tornado_test_move_to(unsigned int nth)

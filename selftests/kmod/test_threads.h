@@ -2,6 +2,8 @@
 #ifndef TORNADO_TEST_THREADS_H
 #define TORNADO_TEST_THREADS_H
 
+#include <linux/types.h>
+
 /**
  * tornado_test_run_threads() - run a body in kernel threads that start together
  * @count: number of threads
@@ -13,6 +15,16 @@
  */
 int tornado_test_run_threads(unsigned int count, int (*body)(void *context, unsigned int thread),
 			     void *context);
+
+/**
+ * tornado_test_is_over() - has a test's time come, and has it seen enough?
+ * @until: jiffies
+ * @enough: what it is there to see has happened often enough
+ *
+ * A machine that is busy needs longer to show the same.  Half a minute after its
+ * time a test is over in any case, and judges what it has seen.
+ */
+bool tornado_test_is_over(unsigned long until, bool enough);
 
 /* Move the calling thread to the nth online CPU, modulo their number. */
 void tornado_test_move_to(unsigned int nth);
