@@ -13,14 +13,17 @@ namespace tornado::selftest
  * class Deadline - true when its time has come, and enough has been seen
  *
  * A machine that is busy or emulated needs longer to show the same. Half a minute after its time it
- * is true in any case; what has not been seen by then is for the test to judge.
+ * is true in any case, or when patience ends; what has not been seen by then is for the test to
+ * judge.
  */
 class Deadline
 {
 public:
 	explicit Deadline(
-		std::chrono::milliseconds time, std::function<bool()> enough = [] { return true; })
-		: end_(std::chrono::steady_clock::now() + time), enough_(std::move(enough))
+		std::chrono::milliseconds time, std::function<bool()> enough = [] { return true; },
+		std::chrono::seconds patience = std::chrono::seconds(30))
+		: end_(std::chrono::steady_clock::now() + time), enough_(std::move(enough)),
+		  patience_(patience)
 	{
 	}
 
@@ -28,12 +31,13 @@ public:
 	{
 		const auto now = std::chrono::steady_clock::now();
 
-		return now >= end_ && (enough_() || now >= end_ + std::chrono::seconds(30));
+		return now >= end_ && (enough_() || now >= end_ + patience_);
 	}
 
 private:
 	std::chrono::steady_clock::time_point end_;
 	std::function<bool()> enough_;
+	std::chrono::seconds patience_;
 };
 
 } // namespace tornado::selftest

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "../lib/cpus.hpp"
+#include "../lib/deadline.hpp"
 #include "../lib/environment.hpp"
 #include "../lib/kernel_tests.hpp"
 #include "../lib/write_file.hpp"
@@ -72,11 +73,11 @@ public:
 	/// Wait for the number of stocked blocks to become @wanted; returns what it is.
 	static long long wait_for_stock(long long wanted)
 	{
-		for (int tries = 0; tries < 500; tries++) {
-			if (tornado::selftest::memory_number(type, "stocked") == wanted)
-				break;
+		const tornado::selftest::Deadline is_over(std::chrono::milliseconds(0), [wanted] {
+			return tornado::selftest::memory_number(type, "stocked") == wanted;
+		});
+		while (!is_over)
 			std::this_thread::sleep_for(std::chrono::milliseconds(20));
-		}
 		return tornado::selftest::memory_number(type, "stocked");
 	}
 
