@@ -88,6 +88,8 @@ void tornado_test_move_to(unsigned int nth)
 		set_cpus_allowed_ptr(current, cpumask_of(cpu));
 }
 
+#define INTERRUPTS_APART_NS (100 * NSEC_PER_USEC)
+
 struct interrupt {
 	struct hrtimer timer;
 	void (*body)(void *context);
@@ -99,9 +101,13 @@ static struct interrupt __percpu *interrupts;
 static enum hrtimer_restart interrupt_fire(struct hrtimer *timer)
 {
 	struct interrupt *interrupt = container_of(timer, struct interrupt, timer);
+	ktime_t began = ktime_get(), ended;
 
 	interrupt->body(interrupt->context);
-	hrtimer_forward_now(timer, ns_to_ktime(100 * NSEC_PER_USEC));
+	ended = ktime_get();
+	/* However long it took, half of the CPU's time is left to threads. */
+	hrtimer_set_expires(timer, ktime_add_ns(ended, INTERRUPTS_APART_NS +
+						ktime_to_ns(ktime_sub(ended, began))));
 	return HRTIMER_RESTART;
 }
 
@@ -116,7 +122,7 @@ static void interrupt_start(void *unused)
 	hrtimer_init(&interrupt->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
 	interrupt->timer.function = interrupt_fire;
 #endif
-	hrtimer_start(&interrupt->timer, ns_to_ktime(100 * NSEC_PER_USEC),
+	hrtimer_start(&interrupt->timer, ns_to_ktime(INTERRUPTS_APART_NS),
 		      HRTIMER_MODE_REL_PINNED_HARD);
 }
 
