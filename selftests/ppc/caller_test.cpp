@@ -125,7 +125,7 @@ TEST_F(Caller, out_of_sight)
 	}};
 	auto argument = make_call();
 
-	argument.deadline_ns = after_ms(10000);
+	argument.deadline_ns = after_ms(30'000);
 	const int result = call(client.get(), argument);
 	const int served = server.wait();
 	if (served == 77)

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Calls that are served. */
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <numeric>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <sched.h>
-#include <unistd.h>
 
 #include "child.hpp"
 #include "cpus.hpp"
+#include "deadline.hpp"
 #include "ports.hpp"
 #include "threads.hpp"
 
@@ -21,6 +22,8 @@ namespace tornado::selftest
 {
 namespace
 {
+
+using namespace std::chrono_literals;
 
 constexpr std::size_t largest = TORNADO_CALL_PAYLOAD_MAX;
 
@@ -104,7 +107,8 @@ TEST_F(Ports, serve_on_the_cpu_of_the_caller)
 		pin_to(cpu);
 		/* The server may have been starting when the first call came. */
 		bool is_local = false;
-		for (unsigned tries = 0; tries < 1000 && !is_local; ++tries) {
+		const Deadline enough(0ms, [&is_local] { return is_local; });
+		while (!enough) {
 			auto argument = make_call();
 
 			ASSERT_EQ(call(client(), argument), 0);
@@ -226,27 +230,27 @@ TEST_F(Ports, ask_for_one_more_context)
 	open();
 	pin_to(allowed_cpus().front());
 	const auto cpu = static_cast<std::uint32_t>(::sched_getcpu());
+	const auto make = [this] {
+		auto argument = make_call();
+
+		EXPECT_EQ(call(client(), argument), 0);
+	};
 	Context context{port()};
+	unsigned asked = 0;
 
-	/* Attached from here on, and busy. */
+	/* Attached from here on. */
 	EXPECT_EQ(context.wait(after_ms(1)), -ETIMEDOUT);
-	std::atomic<unsigned> asked{0};
-	for (unsigned round = 0; round < 20 && asked == 0; ++round) {
-		const auto make = [this] {
-			auto argument = make_call();
-
-			EXPECT_EQ(call(client(), argument), 0);
-		};
-		std::jthread first(make);
-		std::jthread second(make);
-
-		for (unsigned i = 0; i < 2; ++i) {
-			ASSERT_EQ(context.wait(), 0);
-			asked += context.told.lacking_cpu == cpu + 1 ? 1 : 0;
-			::usleep(20000);
-			ASSERT_EQ(context.reply(), 0);
-		}
-	}
+	std::jthread first(make);
+	ASSERT_EQ(context.wait(), 0);
+	/* The first one found the context idle, or had to wait for it; else the second one has. */
+	std::jthread second(make);
+	while (statistics_of(port()).queued == 0)
+		std::this_thread::sleep_for(1ms);
+	asked += context.told.lacking_cpu == cpu + 1 ? 1 : 0;
+	ASSERT_EQ(context.reply(), 0);
+	ASSERT_EQ(context.wait(), 0);
+	asked += context.told.lacking_cpu == cpu + 1 ? 1 : 0;
+	ASSERT_EQ(context.reply(), 0);
 	EXPECT_GT(asked, 0U);
 	run_on(allowed_cpus());
 }

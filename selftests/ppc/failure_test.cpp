@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "child.hpp"
@@ -155,7 +156,8 @@ TEST_F(PortFailure, killed_client_in_the_queue)
 		return call(client.get(), argument) == 0 ? 0 : 1;
 	}};
 
-	std::this_thread::sleep_for(50ms);
+	while (statistics_of(port.get()).queued == 0)
+		std::this_thread::sleep_for(1ms);
 	caller.kill(SIGKILL);
 	EXPECT_EQ(caller.wait(), -SIGKILL);
 	Context context{port.get()};
@@ -178,15 +180,20 @@ TEST_F(PortFailure, deadlines)
 
 TEST_F(PortFailure, server_that_takes_too_long)
 {
-	std::jthread caller([this] {
-		auto argument = make_call();
+	std::atomic<bool> is_served{false};
+	std::jthread caller([&] {
+		/* Nobody may have waited for it in time. */
+		do {
+			auto argument = make_call();
 
-		argument.deadline_ns = after_ms(500);
-		EXPECT_EQ(call(client.get(), argument), -ETIMEDOUT);
+			argument.deadline_ns = after_ms(500);
+			EXPECT_EQ(call(client.get(), argument), -ETIMEDOUT);
+		} while (!is_served);
 	});
 	Context context{port.get()};
 
-	ASSERT_EQ(context.wait(), 0);
+	EXPECT_EQ(context.wait(), 0);
+	is_served = true;
 	caller.join();
 	EXPECT_EQ(context.reply(), 0);
 }
@@ -201,10 +208,15 @@ TEST_F(PortFailure, stopped_server)
 			return 2;
 		return context.reply() == 0 ? 0 : 3;
 	});
-	auto argument = make_call();
+	/* The server may not have waited for the first call in time. */
+	int status = 0;
+	do {
+		auto argument = make_call();
 
-	argument.deadline_ns = after_ms(1000);
-	EXPECT_EQ(call(client.get(), argument), -ETIMEDOUT);
+		argument.deadline_ns = after_ms(200);
+		EXPECT_EQ(call(client.get(), argument), -ETIMEDOUT);
+	} while (::waitpid(server.pid(), &status, WNOHANG | WUNTRACED) == 0);
+	ASSERT_TRUE(WIFSTOPPED(status));
 	server.kill(SIGCONT);
 	/* Its late reply is not that of the next call. */
 	auto next = make_call(77);

@@ -80,7 +80,16 @@ TEST_F(KeyValue, puts_gets_and_scans)
 TEST_F(KeyValue, has_a_rep_for_each_cpu_that_calls)
 {
 	const auto cpus = allowed_cpus();
+	const Deadline all_serve(
+		0ms, [&] { return store->call<&Store::statistics>().value().reps == cpus.size(); });
 
+	/* The service starts with threads that may not wait for calls yet; till then others serve.
+	 */
+	while (!all_serve)
+		for (const int cpu : cpus) {
+			pin_to(cpu);
+			ASSERT_TRUE(store->call<&Store::statistics>());
+		}
 	ASSERT_TRUE(store->call<&Store::put>("k", "v"));
 	for (const int cpu : cpus) {
 		pin_to(cpu);

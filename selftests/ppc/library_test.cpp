@@ -88,6 +88,21 @@ T expected(Result<T> result)
 	return std::move(*result);
 }
 
+/* The threads that a server starts with have contexts, but may not wait yet; till then others serve
+ * for them.
+ */
+void await_threads(const ppc::Server &server)
+{
+	const auto all_wait = [&server] {
+		return statistics_of(server.port().fd()).contexts == server.thread_count();
+	};
+	const Deadline enough(0ms, all_wait);
+
+	while (!enough)
+		std::this_thread::sleep_for(1ms);
+	ASSERT_TRUE(all_wait());
+}
+
 class Library : public testing::Test
 {
 protected:
@@ -99,6 +114,7 @@ protected:
 		server = std::make_unique<ppc::Server>(
 			expected(ppc::serve<DeskInterface>(std::move(port), desk)));
 		desk.server = server.get();
+		await_threads(*server);
 	}
 	~Library() override
 	{
@@ -226,11 +242,12 @@ TEST_F(Library, stop_ends_calls_that_wait_while_others_are_in_progress)
 	std::jthread inside([this] { EXPECT_EQ(client->call<&Desk::stay>(), 1); });
 	while (desk.inside == 0)
 		std::this_thread::sleep_for(1ms);
+	const auto before = statistics_of(server->port().fd()).queued;
 	std::jthread waiting([this] {
 		EXPECT_EQ(client->call_for<&Desk::echo>(30s, "x").error().number(), EPIPE);
 		desk.may_leave = true;
 	});
-	while (statistics_of(server->port().fd()).queued == 0)
+	while (statistics_of(server->port().fd()).queued == before)
 		std::this_thread::sleep_for(1ms);
 	EXPECT_TRUE(server->stop());
 }
@@ -354,6 +371,7 @@ TEST_F(Library, calls_of_a_clustered_object_reach_the_rep_of_their_cpu)
 	const Proxy<CountsInterface> proxy{expected(port.connect())};
 	auto serving = expected(ppc::serve<CountsInterface>(std::move(port), counts));
 
+	await_threads(serving);
 	for (const int cpu : cpus) {
 		pin_to(cpu);
 		for (int i = 0; i < calls; ++i)

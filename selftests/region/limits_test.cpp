@@ -14,6 +14,7 @@
 
 #include "bus_error.hpp"
 #include "child.hpp"
+#include "deadline.hpp"
 #include "environment.hpp"
 #include "regions.hpp"
 #include "write_file.hpp"
@@ -28,16 +29,16 @@ using namespace std::chrono_literals;
 constexpr std::size_t mebibyte = 1 << 20;
 constexpr std::size_t limit = 16 * mebibyte;
 
-/* What the kernel does a moment later; false if it did not within seconds. */
+/* What the kernel does a moment later; false if it did not within half a minute. */
 template <typename Condition>
 bool becomes_true(const Condition &condition)
 {
-	for (unsigned attempt = 0; attempt < 5000; attempt++) {
-		if (condition())
-			return true;
+	bool is_true = false;
+	const Deadline enough(0ms, [&] { return is_true = condition(); });
+
+	while (!enough)
 		std::this_thread::sleep_for(1ms);
-	}
-	return false;
+	return is_true;
 }
 
 /* A cgroup with a limit, which no process is in at first. */

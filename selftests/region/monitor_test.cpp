@@ -107,9 +107,9 @@ TEST(RegionMonitor, splits_what_several_cpus_fault_in)
 	const Region region = region_of(pages);
 	const RegionMapping mapping = region.map().value();
 	const auto watch = monitor.watch(region, mapping).value();
-	const Faulting faulting(mapping, cpus);
 
 	EXPECT_EQ(pieces_of(watch), 0U);
+	const Faulting faulting(mapping, cpus);
 	Deadline deadline(0s, [&] { return pieces_of(watch) > 0; });
 	while (!deadline)
 		std::this_thread::sleep_for(1ms);

@@ -132,9 +132,9 @@ TEST_F(PagerRace, unmapped)
 /* The pager ends and comes anew while threads fault: each page is right, or refused. */
 TEST_F(PagerRace, pagers_end)
 {
-	Deadline deadline(2s);
 	std::atomic<unsigned> read{0};
 	std::atomic<unsigned> refused{0};
+	Deadline deadline(2s, [&] { return read > 0 && refused > 0; });
 
 	while (!deadline) {
 		auto pager = std::make_unique<PagerServer>(copy_some);
