@@ -34,6 +34,9 @@ public:
 	 * @port: consumed; closed also when the call fails
 	 * @handler: what answers the calls; answer() for an Interface
 	 *
+	 * Calls are taken from now on.  Until the thread of a CPU waits for its first one,
+	 * others may serve for it, or calls wait for it.
+	 *
 	 * Return: the server, or an Error: EAGAIN when no thread could be made; those of
 	 * Context::create(); EMFILE.
 	 */
