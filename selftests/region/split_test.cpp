@@ -14,6 +14,8 @@
 #include <tornado/split.hpp>
 #include <unistd.h>
 
+#include "environment.hpp"
+#include "kernel_setting.hpp"
 #include "regions.hpp"
 #include "threads.hpp"
 
@@ -221,6 +223,26 @@ TEST(RegionSplit, leaves_half_of_the_limit_of_mappings)
 
 	EXPECT_EQ(number_of(split_mapping(mapping.page(0), mapping.bytes(), page_size())), ENOSPC);
 	EXPECT_EQ(mappings_of(mapping), 1U);
+}
+
+/* It needs some for a while, and does with fewer where the limit is near. */
+TEST(RegionSplit, leaves_no_mappings_but_the_pieces)
+{
+	SKIP_UNLESS_ROOT();
+	SKIP_UNLESS_DESTRUCTIVE("it lowers the limit of mappings of all processes for a moment");
+	const KernelSetting limit("/proc/sys/vm/max_map_count", "500");
+	ASSERT_TRUE(limit.is_set());
+
+	for (const std::size_t piece : {16, 4, 1}) {
+		const auto region = create_region(pages);
+		const RegionMapping mapping(region.get(), pages);
+		const auto before = mappings_in(nullptr, SIZE_MAX);
+
+		EXPECT_EQ(split_mapping(mapping.page(0), mapping.bytes(), piece * page_size())
+				  .value(),
+			  pages / piece);
+		EXPECT_EQ(mappings_in(nullptr, SIZE_MAX), before + pages / piece - 1);
+	}
 }
 
 TEST(RegionSplit, says_that_other_memory_does_not_stay_split)

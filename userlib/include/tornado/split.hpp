@@ -22,6 +22,9 @@ namespace tornado
  * madvise() takes, or finds other contents, and pages stay where they are.  It
  * cannot be undone but by mapping the region anew.
  *
+ * While it splits there are up to four mappings more for each piece, unused ones, for
+ * which locks that are made one after the other do not share cache lines.
+ *
  * Pieces that several threads fault in at the same time gain nothing from it, nor does
  * a kernel before Linux 6.7, in which all faults of a process take one lock.
  *
