@@ -37,6 +37,37 @@ protected:
 	RegionMapping mapping{region.get(), pages};
 };
 
+/* What the kernel says that this process has of a kind of memory, in pages. */
+std::size_t resident(const std::string &kind)
+{
+	std::ifstream status("/proc/self/status");
+	std::string name;
+	std::size_t kib = 0;
+
+	while (status >> name && name != kind + ":")
+		std::getline(status, name);
+	EXPECT_TRUE(status >> kib) << kind;
+	return kib * 1024 / page_size();
+}
+
+TEST(Counted, as_shared_memory)
+{
+	/* Each CPU keeps what it counts to itself for a while. */
+	constexpr std::size_t many = 4096;
+	constexpr std::size_t inexact = many / 4;
+	const auto file = resident("RssFile");
+	const auto shared = resident("RssShmem");
+	{
+		const auto large = create_region(many);
+		const RegionMapping touched(large.get(), many);
+		for (std::size_t page = 0; page < many; page++)
+			touched.word(page) = page;
+		EXPECT_GT(resident("RssShmem"), shared + many - inexact);
+		EXPECT_LT(resident("RssFile"), file + inexact);
+	}
+	EXPECT_LT(resident("RssShmem"), shared + inexact);
+}
+
 /* A process that is stopped, and traced by this one, as long as the object lives. */
 class Traced
 {

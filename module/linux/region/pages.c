@@ -134,6 +134,8 @@ void tornado_platform_page_join(struct tornado_region_owner *owner, unsigned lon
 
 	folio->mapping = backing_of(owner)->mapping;
 	folio->index = index;
+	/* To be counted as shared memory (RssShmem), and not as a page of a file. */
+	__folio_set_swapbacked(folio);
 }
 
 /* Who copies the page, or looks where it is, holds its lock. */
