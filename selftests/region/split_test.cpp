@@ -233,7 +233,7 @@ TEST(RegionSplit, leaves_no_mappings_but_the_pieces)
 	const KernelSetting limit("/proc/sys/vm/max_map_count", "500");
 	ASSERT_TRUE(limit.is_set());
 
-	for (const std::size_t piece : {16, 4, 1}) {
+	for (const std::size_t piece : {pages / 4, pages / 16, pages / 64}) {
 		const auto region = create_region(pages);
 		const RegionMapping mapping(region.get(), pages);
 		const auto before = mappings_in(nullptr, SIZE_MAX);
