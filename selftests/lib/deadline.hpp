@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <thread>
 #include <utility>
 
 namespace tornado::selftest
@@ -39,6 +40,18 @@ private:
 	std::function<bool()> enough_;
 	std::chrono::seconds patience_;
 };
+
+/** becomes_true() - waits for a condition; false if it did not hold within half a minute */
+template <typename Condition>
+bool becomes_true(const Condition &condition)
+{
+	bool is_true = false;
+	const Deadline enough(std::chrono::milliseconds(0), [&] { return is_true = condition(); });
+
+	while (!enough)
+		std::this_thread::sleep_for(std::chrono::milliseconds(1));
+	return is_true;
+}
 
 } // namespace tornado::selftest
 

@@ -50,11 +50,7 @@ TEST_F(PortHotplug, a_context_serves_when_its_cpu_has_gone)
 	for (std::uint64_t i = 0; i < 10; i++)
 		expect_increment(client, i);
 	/* None or two for a moment, if the kernel puts the thread on yet another CPU. */
-	bool is_one = false;
-	const Deadline enough(0ms, [&is_one] { return is_one; });
-	while (!enough)
-		is_one = statistics_of(port.get()).contexts == 1;
-	EXPECT_TRUE(is_one);
+	EXPECT_TRUE(becomes_true([this] { return statistics_of(port.get()).contexts == 1; }));
 	EXPECT_TRUE(set_online(true));
 	expect_increment(client, 2);
 	port.reset();

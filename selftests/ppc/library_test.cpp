@@ -93,14 +93,9 @@ T expected(Result<T> result)
  */
 void await_threads(const ppc::Server &server)
 {
-	const auto all_wait = [&server] {
+	ASSERT_TRUE(becomes_true([&server] {
 		return statistics_of(server.port().fd()).contexts == server.thread_count();
-	};
-	const Deadline enough(0ms, all_wait);
-
-	while (!enough)
-		std::this_thread::sleep_for(1ms);
-	ASSERT_TRUE(all_wait());
+	}));
 }
 
 class Library : public testing::Test

@@ -85,11 +85,9 @@ TEST_F(PortWatch, tells_where_a_context_lacks)
 	EXPECT_EQ(poll_port(port.get(), patience_ms), 1);
 	EXPECT_EQ(lacking_cpu(port.get()), cpu + 1);
 	/* Not again for 100 ms, which may pass before this thread asks. */
-	bool is_quiet = false;
-	const Deadline enough(0ms, [&is_quiet] { return is_quiet; });
-	while (!enough)
-		is_quiet = lacking_cpu(port.get()) == 0 && poll_port(port.get(), 0) == 0;
-	EXPECT_TRUE(is_quiet) << "it was told";
+	EXPECT_TRUE(becomes_true([this] {
+		return lacking_cpu(port.get()) == 0 && poll_port(port.get(), 0) == 0;
+	})) << "it was told";
 
 	std::jthread([this] {
 		Context second{port.get()};
@@ -139,11 +137,9 @@ TEST_F(PortWatch, finds_contexts_for_nested_calls)
 			servers.push_back(
 				std::make_unique<ServerThread>(port.get(), 0, serve, lacking - 1));
 			/* Until it waits, one more would be asked for every 100 ms. */
-			const Deadline enough(0ms, [&] {
+			becomes_true([&] {
 				return statistics_of(port.get()).contexts == servers.size();
 			});
-			while (!enough)
-				std::this_thread::sleep_for(1ms);
 		}
 	});
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Regions whose memory cgroup has no more. */
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <thread>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -24,22 +22,8 @@ namespace tornado::selftest
 namespace
 {
 
-using namespace std::chrono_literals;
-
 constexpr std::size_t mebibyte = 1 << 20;
 constexpr std::size_t limit = 16 * mebibyte;
-
-/* What the kernel does a moment later; false if it did not within half a minute. */
-template <typename Condition>
-bool becomes_true(const Condition &condition)
-{
-	bool is_true = false;
-	const Deadline enough(0ms, [&] { return is_true = condition(); });
-
-	while (!enough)
-		std::this_thread::sleep_for(1ms);
-	return is_true;
-}
 
 /* A cgroup with a limit, which no process is in at first. */
 class RegionLimits : public testing::Test, protected BusErrorsReturn

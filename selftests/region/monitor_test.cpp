@@ -110,9 +110,7 @@ TEST(RegionMonitor, splits_what_several_cpus_fault_in)
 
 	EXPECT_EQ(pieces_of(watch), 0U);
 	const Faulting faulting(mapping, cpus);
-	Deadline deadline(0s, [&] { return pieces_of(watch) > 0; });
-	while (!deadline)
-		std::this_thread::sleep_for(1ms);
+	EXPECT_TRUE(becomes_true([&] { return pieces_of(watch) > 0; }));
 	EXPECT_EQ(pieces_of(watch), pages / 8);
 	/* Nobody has noticed. */
 	const std::size_t before = faulting.rounds();
@@ -175,9 +173,7 @@ TEST(RegionMonitor, takes_larger_pieces_where_there_would_be_too_many)
 	EXPECT_TRUE(limit.is_set());
 	const Faulting faulting(mapping, cpus);
 
-	Deadline deadline(0s, [&] { return pieces_of(watch) > 0; });
-	while (!deadline)
-		std::this_thread::sleep_for(1ms);
+	EXPECT_TRUE(becomes_true([&] { return pieces_of(watch) > 0; }));
 	EXPECT_EQ(pieces_of(watch), pages / 2);
 }
 
