@@ -134,7 +134,10 @@ void tornado_platform_page_join(struct tornado_region_owner *owner, unsigned lon
 
 	folio->mapping = backing_of(owner)->mapping;
 	folio->index = index;
-	/* To be counted as shared memory (RssShmem), and not as a page of a file. */
+	/*
+	 * Counted as shared memory (RssShmem), which it is.  The sum of the kernel's counter for
+	 * pages of files lies in the line that each fault reads (design-regions).
+	 */
 	__folio_set_swapbacked(folio);
 }
 
